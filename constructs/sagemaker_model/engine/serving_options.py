@@ -42,22 +42,17 @@ class ServingOptions:
     trust_remote_code: bool = False
 
     def __post_init__(self) -> None:
-        for name in (
-            "tensor_parallel_degree",
-            "max_input_tokens",
-            "max_total_tokens",
-            "max_batch_size",
-        ):
+        for name in _COUNTS:
             _check_positive(name, getattr(self, name))
-        if (
-            self.max_input_tokens
-            and self.max_total_tokens
-            and self.max_input_tokens >= self.max_total_tokens
-        ):
+        given, total = self.max_input_tokens, self.max_total_tokens
+        if given and total and given >= total:
             raise ValueError(
-                f"max_input_tokens must be less than max_total_tokens, which counts the prompt and the "
-                f"answer, got {self.max_input_tokens} and {self.max_total_tokens}"
+                "max_input_tokens must be less than max_total_tokens, which counts prompt and "
+                f"answer together, got {given} and {total}"
             )
+
+
+_COUNTS = ("tensor_parallel_degree", "max_input_tokens", "max_total_tokens", "max_batch_size")
 
 
 def _check_positive(name: str, value: int | None) -> None:

@@ -1,0 +1,1 @@
+"""Deploy models to Amazon SageMaker with the AWS CDK."""
