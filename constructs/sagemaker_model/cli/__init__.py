@@ -1,0 +1,1 @@
+"""Commands for people who deploy models, one file each."""

@@ -1,0 +1,1 @@
+"""The kinds of deployment: a model package or a container."""

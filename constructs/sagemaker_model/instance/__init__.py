@@ -1,0 +1,1 @@
+"""Instance types: what each one has, and where it is offered."""

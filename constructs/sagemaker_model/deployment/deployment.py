@@ -1,0 +1,109 @@
+"""What the user asks for, and what it becomes when it is bound to a scope."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from constructs import Construct, IDependable
+
+from sagemaker_model.checks.finding import Finding
+from sagemaker_model.permissions import Statement
+
+
+class DeploymentType(Enum):
+    """The three ways to deploy a model."""
+
+    MODEL_PACKAGE = "ModelPackage"
+    """A SageMaker foundation, JumpStart or Marketplace model, or a registered model package."""
+    CONTAINER = "Container"
+    """A Hugging Face model in a ready serving container."""
+    CUSTOM_INFERENCE = "CustomInference"
+    """Any Hugging Face model with the user's own inference code."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a deployment must know of the place it is bound to.
+
+    Args:
+        region: The Region as text, or None in a Region-agnostic stack.
+        network_isolation: What the user asked for; None where the deployment decides.
+        without_egress: Whether the model's subnets have no way to the internet.
+    """
+
+    region: str | None = None
+    network_isolation: bool | None = None
+    without_egress: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelData:
+    """Model files in S3 that SageMaker copies to ``/opt/ml/model`` before the container starts.
+
+    Args:
+        uri: ``s3://bucket/prefix/`` or ``s3://bucket/key.tar.gz``.
+        compressed: Whether *uri* is one ``.tar.gz`` object.
+        accept_eula: Whether the user accepted the model's licence; only gated JumpStart models
+            ask for it.
+    """
+
+    uri: str
+    compressed: bool
+    accept_eula: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContainerDefinition:
+    """What SageMaker is told of the one container of a model.
+
+    Args:
+        image: Image URI; None for a model package, which brings its own.
+        environment: The container's variables.
+        model_data: Model files in S3, if there are any.
+        model_package: ARN of a model package.
+        network_isolation: Whether the container runs without any network.
+        inference_ami: The host image that fits the container's CUDA version, if one is needed.
+        size_gib: Size of the weights, as far as it is known.
+        downloads: Whether the container downloads the weights itself when it starts.
+        statements: What the execution role must be allowed for this container.
+        dependencies: What must exist before the model does.
+        findings: What the checks said.
+    """
+
+    image: str | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+    model_data: ModelData | None = None
+    model_package: str | None = None
+    network_isolation: bool = False
+    inference_ami: str | None = None
+    size_gib: float | None = None
+    downloads: bool = False
+    statements: tuple[Statement, ...] = ()
+    dependencies: tuple[IDependable, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+class Deployment(ABC):
+    """What is deployed: pure data, checked when it is made, bound to a scope by the construct."""
+
+    @property
+    @abstractmethod
+    def type(self) -> DeploymentType:
+        """Which of the three kinds this is."""
+
+    @property
+    @abstractmethod
+    def model_id(self) -> str:
+        """Id of the model."""
+
+    @property
+    @abstractmethod
+    def instance_type(self) -> str:
+        """Instance type that serves the model, such as ``ml.g5.2xlarge``."""
+
+    @abstractmethod
+    def bind(self, scope: Construct, surroundings: Surroundings) -> ContainerDefinition:
+        """Make what *scope* needs, and say what SageMaker is told."""

@@ -1,0 +1,95 @@
+"""The role that a model's containers, and the platform around them, act as."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aws_cdk import Stack
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from sagemaker_model.checks.finding import Finding, Severity
+from sagemaker_model.permissions import Statement, account
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionRole:
+    """A role and the policy that lets it do its work.
+
+    Args:
+        role: The role.
+        policy: What was granted, on which the model depends; None where nothing was.
+        findings: What someone else must grant it.
+    """
+
+    role: iam.IRole
+    policy: iam.Policy | None
+    findings: tuple[Finding, ...] = ()
+
+
+def make_execution_role(
+    scope: Construct,
+    *,
+    role: iam.IRole | None,
+    statements: Sequence[Statement],
+    grant_permissions: bool,
+) -> ExecutionRole:
+    """Make a role, or use the given one, and let it do what *statements* say.
+
+    The policy lives under *scope*, also for a role of another stack: a grant over there would
+    have to name this stack's resources, and the two stacks would need each other.
+
+    Raises:
+        ValueError: Nothing may be granted, but there is no role to leave alone.
+    """
+    if not grant_permissions:
+        if role is None:
+            raise ValueError(
+                "grant_permissions=False leaves a role of yours untouched, but role is not given; "
+                "give role=, or leave grant_permissions out"
+            )
+        return ExecutionRole(role, None, (_needs(scope, statements, "was left untouched"),))
+    if role is None:
+        owned = _make_role(scope)
+        return ExecutionRole(owned, _grant(scope, owned, statements))
+    policy = _grant(scope, role, statements)
+    if isinstance(role, iam.Role) or _is_attached(policy):
+        return ExecutionRole(role, policy)
+    return ExecutionRole(role, None, (_needs(scope, statements, "can't be changed"),))
+
+
+def _make_role(scope: Construct) -> iam.Role:
+    """Make a role that only SageMaker may assume, and only on behalf of this account."""
+    conditions = {"StringEquals": {"aws:SourceAccount": account()}}
+    principal = iam.ServicePrincipal("sagemaker.amazonaws.com", conditions=conditions)
+    return iam.Role(scope, "Role", assumed_by=principal)
+
+
+def _grant(scope: Construct, role: iam.IRole, statements: Sequence[Statement]) -> iam.Policy:
+    """Attach *statements* to *role* through the role itself.
+
+    So the role decides: an immutable one is not changed, and one that ``Role.customize_roles``
+    replaced notes down what it needs.
+    """
+    document = iam.PolicyDocument.from_json({"Version": "2012-10-17", "Statement": statements})
+    policy = iam.Policy(scope, "Policy", document=document)
+    role.attach_inline_policy(policy)
+    return policy
+
+
+def _is_attached(policy: iam.Policy) -> bool:
+    resource = policy.node.default_child
+    return isinstance(resource, iam.CfnPolicy) and bool(Stack.of(policy).resolve(resource.roles))
+
+
+def _needs(scope: Construct, statements: Sequence[Statement], why: str) -> Finding:
+    needed = json.dumps(Stack.of(scope).resolve(list(statements)))
+    return Finding(
+        "role-needs-permissions",
+        Severity.WARNING,
+        "role",
+        f"{why}, so nothing was granted to it",
+        fix=f"see that it has these statements: {needed}",
+    )

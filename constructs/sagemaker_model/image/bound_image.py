@@ -1,0 +1,36 @@
+"""An image as one scope uses it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sagemaker_model.permissions import Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundImage:
+    """What is known of an image: where it is, and what runs in it.
+
+    Args:
+        uri: Address that SageMaker pulls.
+        pull: What the execution role must be allowed to pull it.
+        engine: Name or family of the serving engine inside; None where nobody said.
+        version: Version as in the image table; None where it is not known.
+        processor: ``"gpu"``, ``"cpu"``, ``"neuronx"`` or ``"neuron"``; None where not known.
+        cuda: CUDA version, such as ``"13.0"``; None without a GPU or where not known.
+        architecture: ``"x86_64"`` or ``"arm64"``; None where not known.
+        listed: Whether the image is one of the table.
+        latest: Whether the version was left to the library, so that an upgrade changes it.
+        mutable: Whether the tag may move to another image.
+    """
+
+    uri: str
+    pull: tuple[Statement, ...]
+    engine: str | None = None
+    version: str | None = None
+    processor: str | None = None
+    cuda: str | None = None
+    architecture: str | None = None
+    listed: bool = False
+    latest: bool = False
+    mutable: bool = False

@@ -1,0 +1,92 @@
+"""The instance types that SageMaker hosts on, as the table that ships with this version has them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+
+_PREFIX = "ml."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstanceSpec:
+    """What an instance type has.
+
+    Args:
+        name: Such as ``"ml.g5.2xlarge"``.
+        vcpus: Number of virtual processors.
+        memory_mib: Main memory in MiB.
+        architecture: ``"x86_64"`` or ``"arm64"``.
+        gpus: Number of NVIDIA GPUs.
+        gpu_name: Such as ``"A10G"``; None without a GPU.
+        gpu_memory_mib: Usable memory of each GPU in MiB; 0 without one.
+        neuron_devices: Number of Inferentia or Trainium devices.
+        local_nvme_gb: Local NVMe storage in GB; 0 where the type has an EBS volume instead.
+        burstable: Whether its processors are throttled after a burst.
+        regions: The Regions where hosting on it had a price when the table was made.
+    """
+
+    name: str
+    vcpus: int
+    memory_mib: int
+    architecture: str
+    gpus: int
+    gpu_name: str | None
+    gpu_memory_mib: int
+    neuron_devices: int
+    local_nvme_gb: int
+    burstable: bool
+    regions: frozenset[str]
+
+    @property
+    def family(self) -> str:
+        """The type's family: ``"g5"`` of ``"ml.g5.2xlarge"``."""
+        return self.name.split(".")[1]
+
+
+@cache
+def instances() -> Mapping[str, InstanceSpec]:
+    """Return every instance type by name; the table is read once, when first asked for."""
+    data = json.loads(files(__package__).joinpath("instances.json").read_text(encoding="utf-8"))
+    sets = [frozenset(regions) for regions in data["region_sets"]]
+    *columns, _ = data["columns"]
+    return {
+        values[0]: InstanceSpec(**dict(zip(columns, values, strict=True)), regions=sets[index])
+        for *values, index in data["instances"]
+    }
+
+
+def try_find_instance(name: str) -> InstanceSpec | None:
+    """Return what an instance type has; None for one that the table does not know."""
+    return instances().get(name)
+
+
+def suggest_instance(name: str) -> str | None:
+    """Return the instance type that was probably meant; None where nothing is close.
+
+    >>> suggest_instance("g5.12xlarge"), suggest_instance("ml.g5.12xlrage")
+    ('ml.g5.12xlarge', 'ml.g5.12xlarge')
+    """
+    lower = name.lower()
+    full = lower if lower.startswith(_PREFIX) else _PREFIX + lower
+    close = get_close_matches(full, instances(), n=1, cutoff=0.85)
+    return close[0] if close else None
+
+
+def similar_instances(spec: InstanceSpec, region: str) -> list[str]:
+    """Return types of a Region with as many GPUs of at least as much memory, smallest first."""
+    fitting = [
+        other
+        for other in instances().values()
+        if region in other.regions
+        and other.architecture == spec.architecture
+        and (other.gpus, bool(other.neuron_devices)) == (spec.gpus, bool(spec.neuron_devices))
+        and other.gpu_memory_mib >= spec.gpu_memory_mib
+        and other.vcpus >= spec.vcpus
+    ]
+    fitting.sort(key=lambda other: (other.gpu_memory_mib, other.vcpus, other.memory_mib))
+    return [other.name for other in fitting]

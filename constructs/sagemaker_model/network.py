@@ -1,0 +1,105 @@
+"""Where in a VPC the model's containers run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_sagemaker as sagemaker
+from constructs import Construct
+
+_MAX_SECURITY_GROUPS = 5  # VpcConfig in the SageMaker API reference
+_MAX_SUBNETS = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """The subnets and security groups of a model.
+
+    Args:
+        subnet_ids: The subnets' ids.
+        zones: How many Availability Zones they lie in; SageMaker wants two.
+        without_egress: Whether one of them is known to have no way to the internet.
+        connections: The model's security groups.
+        vpc_config: The same as CloudFormation takes it.
+    """
+
+    subnet_ids: tuple[str, ...]
+    zones: int
+    without_egress: bool
+    connections: ec2.Connections
+    vpc_config: sagemaker.CfnModel.VpcConfigProperty
+
+
+def make_network(
+    scope: Construct,
+    *,
+    vpc: ec2.IVpc | None,
+    vpc_subnets: ec2.SubnetSelection | None,
+    security_groups: Sequence[ec2.ISecurityGroup] | None,
+) -> Network | None:
+    """Choose subnets, make a security group where none is given; None without a VPC.
+
+    Raises:
+        ValueError: Subnets or security groups without a VPC, or too many of them.
+    """
+    if vpc is None:
+        _check_no_vpc(vpc_subnets, security_groups)
+        return None
+    groups = list(security_groups or ())
+    _check_count("security_groups", len(groups), _MAX_SECURITY_GROUPS)
+    selected = _select(vpc, vpc_subnets)
+    subnet_ids = selected.subnet_ids
+    _check_count("vpc_subnets", len(subnet_ids), _MAX_SUBNETS)
+    if not groups:
+        description = "The model's containers; SageMaker needs no way in"
+        groups = [ec2.SecurityGroup(scope, "SecurityGroup", vpc=vpc, description=description)]
+    return Network(
+        subnet_ids=tuple(subnet_ids),
+        zones=len(set(selected.availability_zones)),
+        without_egress=_without_egress(vpc, subnet_ids),
+        connections=ec2.Connections(security_groups=groups),
+        vpc_config=sagemaker.CfnModel.VpcConfigProperty(
+            security_group_ids=[group.security_group_id for group in groups], subnets=subnet_ids
+        ),
+    )
+
+
+def _check_no_vpc(
+    vpc_subnets: ec2.SubnetSelection | None,
+    security_groups: Sequence[ec2.ISecurityGroup] | None,
+) -> None:
+    for name, value in (("vpc_subnets", vpc_subnets), ("security_groups", security_groups)):
+        if value is not None:
+            raise ValueError(f"{name} needs a vpc; give vpc= as well, or leave {name} out")
+
+
+def _check_count(name: str, count: int, most: int) -> None:
+    if count > most:
+        raise ValueError(
+            f"{name} has {count} members, but SageMaker takes {most} at most; name fewer"
+        )
+
+
+def _select(vpc: ec2.IVpc, wanted: ec2.SubnetSelection | None) -> ec2.SelectedSubnets:
+    """Select as CDK does: without a wish, private subnets with egress come first."""
+    if wanted is None:
+        return vpc.select_subnets()
+    return vpc.select_subnets(
+        availability_zones=wanted.availability_zones,
+        one_per_az=wanted.one_per_az,
+        subnet_filters=wanted.subnet_filters,
+        subnet_group_name=wanted.subnet_group_name,
+        subnets=wanted.subnets,
+        subnet_type=wanted.subnet_type,
+    )
+
+
+def _without_egress(vpc: ec2.IVpc, subnet_ids: Sequence[str]) -> bool:
+    """Say whether one of the subnets is known to have no way to the internet.
+
+    SageMaker's interfaces get no public address, so a public subnet has none either.
+    """
+    closed = {subnet.subnet_id for subnet in [*vpc.isolated_subnets, *vpc.public_subnets]}
+    return not closed.isdisjoint(subnet_ids)
