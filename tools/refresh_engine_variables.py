@@ -84,9 +84,9 @@ def fields(wheel: Path, patterns: tuple[str, ...], end: str) -> Iterator[str]:
 def annotated(node: ast.ClassDef) -> Iterator[str]:
     """Return the names that a class annotates, but private ones."""
     for statement in node.body:
-        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
-            if not statement.target.id.startswith("_"):
-                yield statement.target.id
+        match statement:
+            case ast.AnnAssign(target=ast.Name(id=name)) if not name.startswith("_"):
+                yield name
 
 
 if __name__ == "__main__":

@@ -124,13 +124,26 @@ def table(wheel: Path) -> dict[str, Any]:
         "accounts": accounts(images),
         "region_sets": [list(regions) for regions in sets],
         "columns": [
-            "family", "version", "processor", "repository", "tag", "cuda", "architecture",
-            "registry", "region_set",
+            "family",
+            "version",
+            "processor",
+            "repository",
+            "tag",
+            "cuda",
+            "architecture",
+            "registry",
+            "region_set",
         ],
         "images": [
             [
-                image.family, image.version, image.processor, image.repository, image.tag,
-                cuda(image), image.architecture, registry(image),
+                image.family,
+                image.version,
+                image.processor,
+                image.repository,
+                image.tag,
+                cuda(image),
+                image.architecture,
+                registry(image),
                 sets.index(tuple(sorted(image.accounts))),
             ]
             for image in images
@@ -148,7 +161,8 @@ def family_images(family: str, config: dict[str, Any]) -> Iterator[Image]:
             for tag_prefix, settings in settings_of(family, version, entry):
                 default = subtree.get("processors", ["gpu"])
                 for processor in settings.get("processors", default):
-                    yield image(family, version, tag_prefix, processor, settings, scope)
+                    arm = scope == "inference_graviton"
+                    yield image((family, version), tag_prefix, processor, settings, arm=arm)
 
 
 def settings_of(
@@ -165,21 +179,20 @@ def settings_of(
 
 
 def image(
-    family: str,
-    version: str,
-    tag_prefix: str,
-    processor: str,
-    settings: dict[str, Any],
-    scope: str,
+    name: tuple[str, str], tag_prefix: str, processor: str, settings: dict[str, Any], *, arm: bool
 ) -> Image:
     """Put one image's tag together, as the SDK does."""
+    family, version = name
     whole = family.startswith("djl-")
     tag = tag_prefix if whole else format_tag(tag_prefix, processor, settings)
-    arm = scope == "inference_graviton" or family.endswith("arm64")
     return Image(
-        family, version, common_processor(family, processor), settings["repository"],
-        tag + (_ARM_SUFFIX if scope == "inference_graviton" else ""),
-        "arm64" if arm else "x86_64", settings["registries"],
+        family,
+        version,
+        common_processor(family, processor),
+        settings["repository"],
+        tag + (_ARM_SUFFIX if arm else ""),
+        "arm64" if arm or family.endswith("arm64") else "x86_64",
+        settings["registries"],
     )
 
 
@@ -237,8 +250,8 @@ def registry(image: Image) -> str:
 def render(table: dict[str, Any]) -> str:
     """Write one image and one Region set a line, so that a refresh is a diff to read."""
     lines = ["{"]
-    for key in ("source", "accounts", "columns"):
-        lines.append(f" {json.dumps(key)}: {json.dumps(table[key])},")
+    heads = ("source", "accounts", "columns")
+    lines += [f" {json.dumps(key)}: {json.dumps(table[key])}," for key in heads]
     for key in ("region_sets", "images"):
         rows = ",\n  ".join(json.dumps(row) for row in table[key])
         lines.append(f" {json.dumps(key)}: [\n  {rows}\n ]" + ("," if key != "images" else ""))

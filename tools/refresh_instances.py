@@ -34,8 +34,17 @@ EC2 = "moto/ec2/resources/instance_types.json.gz"
 PRICED = "cfnlint/data/schemas/extensions/aws_sagemaker_hosting/instancetype_enum.json"
 
 COLUMNS = (
-    "name", "vcpus", "memory_mib", "architecture", "gpus", "gpu_name", "gpu_memory_mib",
-    "neuron_devices", "local_nvme_gb", "burstable", "region_set",
+    "name",
+    "vcpus",
+    "memory_mib",
+    "architecture",
+    "gpus",
+    "gpu_name",
+    "gpu_memory_mib",
+    "neuron_devices",
+    "local_nvme_gb",
+    "burstable",
+    "region_set",
 )
 
 # Types that EC2's description lacks here because they were retired or are sold in whole racks.
@@ -84,9 +93,7 @@ def table(wheels: Path) -> dict[str, Any]:
         "ami_versions": api["shapes"]["ProductionVariantInferenceAmiVersion"]["enum"],
         "columns": COLUMNS,
         "region_sets": sets,
-        "instances": [
-            [name, *hardware(name, ec2), sets.index(regions[name])] for name in names
-        ],
+        "instances": [[name, *hardware(name, ec2), sets.index(regions[name])] for name in names],
     }
 
 
@@ -155,8 +162,8 @@ def order(name: str) -> tuple[str, int, str]:
 def render(table: dict[str, Any]) -> str:
     """Write one instance type and one Region set a line, so that a refresh is a diff to read."""
     lines = ["{"]
-    for key in ("source", "ami_versions", "columns"):
-        lines.append(f" {json.dumps(key)}: {json.dumps(table[key])},")
+    heads = ("source", "ami_versions", "columns")
+    lines += [f" {json.dumps(key)}: {json.dumps(table[key])}," for key in heads]
     for key in ("region_sets", "instances"):
         rows = ",\n  ".join(json.dumps(row) for row in table[key])
         lines.append(f" {json.dumps(key)}: [\n  {rows}\n ]" + ("," if key != "instances" else ""))

@@ -1,1 +1,29 @@
 """Deploy models to Amazon SageMaker with the AWS CDK."""
+
+from sagemaker_model.deployment.container import Container
+from sagemaker_model.deployment.deployment import DeploymentType
+from sagemaker_model.deployment.model_package import ModelPackage
+from sagemaker_model.endpoint import ISageMakerModel
+from sagemaker_model.engine.serving_options import ServingOptions
+from sagemaker_model.hosting.inference_ami import InferenceAmi
+from sagemaker_model.hosting.real_time import RealTime
+from sagemaker_model.image.container_image import ContainerImage
+from sagemaker_model.image.container_images import ContainerImages
+from sagemaker_model.instance.instance_type import InstanceType
+from sagemaker_model.sagemaker_model import SageMakerModel
+from sagemaker_model.weights.weights import Weights
+
+__all__ = [
+    "Container",
+    "ContainerImage",
+    "ContainerImages",
+    "DeploymentType",
+    "ISageMakerModel",
+    "InferenceAmi",
+    "InstanceType",
+    "ModelPackage",
+    "RealTime",
+    "SageMakerModel",
+    "ServingOptions",
+    "Weights",
+]

@@ -177,6 +177,6 @@ def check_endpoint_name(endpoint_name: str) -> None:
         return
     if not _NAME.fullmatch(endpoint_name) or len(endpoint_name) > _MAX_NAME:
         raise ValueError(
-            f"endpoint_name must be 1 to {_MAX_NAME} letters, digits and hyphens, with a letter or digit at both ends, "
-            f"got {endpoint_name!r}; leave it out to have CloudFormation make one up"
+            f"endpoint_name must be 1 to {_MAX_NAME} letters, digits and hyphens, with a letter or "
+            f"digit at both ends, got {endpoint_name!r}; leave it out to have one made up"
         )

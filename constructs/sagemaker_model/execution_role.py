@@ -10,7 +10,6 @@ from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from sagemaker_model.checks.finding import Finding, Severity
 from sagemaker_model.permissions import Statement, account
 
 
@@ -21,12 +20,12 @@ class ExecutionRole:
     Args:
         role: The role.
         policy: What was granted, on which the model depends; None where nothing was.
-        findings: What someone else must grant it.
+        needs: The statements that someone else must give it, as JSON; None where it has them.
     """
 
     role: iam.IRole
     policy: iam.Policy | None
-    findings: tuple[Finding, ...] = ()
+    needs: str | None = None
 
 
 def make_execution_role(
@@ -50,14 +49,14 @@ def make_execution_role(
                 "grant_permissions=False leaves a role of yours untouched, but role is not given; "
                 "give role=, or leave grant_permissions out"
             )
-        return ExecutionRole(role, None, (_needs(scope, statements, "was left untouched"),))
+        return ExecutionRole(role, None, _as_json(scope, statements))
     if role is None:
         owned = _make_role(scope)
         return ExecutionRole(owned, _grant(scope, owned, statements))
     policy = _grant(scope, role, statements)
     if isinstance(role, iam.Role) or _is_attached(policy):
         return ExecutionRole(role, policy)
-    return ExecutionRole(role, None, (_needs(scope, statements, "can't be changed"),))
+    return ExecutionRole(role, None, _as_json(scope, statements))
 
 
 def _make_role(scope: Construct) -> iam.Role:
@@ -84,12 +83,5 @@ def _is_attached(policy: iam.Policy) -> bool:
     return isinstance(resource, iam.CfnPolicy) and bool(Stack.of(policy).resolve(resource.roles))
 
 
-def _needs(scope: Construct, statements: Sequence[Statement], why: str) -> Finding:
-    needed = json.dumps(Stack.of(scope).resolve(list(statements)))
-    return Finding(
-        "role-needs-permissions",
-        Severity.WARNING,
-        "role",
-        f"{why}, so nothing was granted to it",
-        fix=f"see that it has these statements: {needed}",
-    )
+def _as_json(scope: Construct, statements: Sequence[Statement]) -> str:
+    return json.dumps(Stack.of(scope).resolve(list(statements)))

@@ -133,7 +133,12 @@ def volume_key(key_arn: str) -> Statement:
     """Let SageMaker encrypt the instances' volumes with a customer managed key."""
     return allow(
         "UseVolumeKey",
-        ["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext"],
+        [
+            "kms:CreateGrant",
+            "kms:Decrypt",
+            "kms:DescribeKey",
+            "kms:GenerateDataKeyWithoutPlaintext",
+        ],
         [key_arn],
     )
 

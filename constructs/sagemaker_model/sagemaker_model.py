@@ -12,14 +12,14 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
-from sagemaker_model import permissions
-from sagemaker_model.checks.finding import Finding
 from sagemaker_model.checks.report import report
+from sagemaker_model.checks.rules import check
+from sagemaker_model.checks.subject import Deployed
+from sagemaker_model.compliance import acknowledge_endpoint_config, acknowledge_policy
 from sagemaker_model.deployment.deployment import (
     ContainerDefinition,
     Deployment,
     DeploymentType,
-    ModelData,
     Surroundings,
 )
 from sagemaker_model.endpoint import (
@@ -29,14 +29,280 @@ from sagemaker_model.endpoint import (
     check_endpoint_name,
     lower_case,
 )
-from sagemaker_model.execution_role import make_execution_role
+from sagemaker_model.execution_role import ExecutionRole, make_execution_role
 from sagemaker_model.hosting.hosting import Hosting, VariantModel
 from sagemaker_model.hosting.real_time import RealTime
+from sagemaker_model.instance.table import InstanceSpec, try_find_instance
+from sagemaker_model.model_resource import container_property
 from sagemaker_model.network import Network, make_network
+from sagemaker_model.permissions import (
+    Statement,
+    network_interfaces,
+    observability,
+    volume_key,
+)
+from sagemaker_model.region import known_region
 from sagemaker_model.tokens import is_token
 
 
 @jsii.implements(iam.IGrantable, ec2.IConnectable)
 class SageMakerModel(EndpointBase):
-    """Deploy a model to a SageMaker endpoint.
+    """Deploy a model to a SageMaker endpoint of its own.
+
+    It makes a model, an endpoint configuration and an endpoint, a least-privilege role with one
+    policy, and in a VPC a security group. Changing anything makes a new model or configuration
+    and updates the endpoint in place.
+
+    Args:
+        scope: The construct it belongs to.
+        id: Its name in *scope*.
+        model: What is deployed: a ``ModelPackage`` or a ``Container``.
+        vpc: VPC for the container's network interfaces. Default: none; the container runs in
+            SageMaker's own network.
+        vpc_subnets: Subnets of *vpc*. Default: its private subnets with egress, or as CDK
+            chooses where it has none.
+        security_groups: At most 5 security groups. Default: one of its own, which lets
+            everything out and nothing in.
+        region: Region that the tables are asked for in a Region-agnostic stack; a token says
+            nothing. Default: the stack's, or left to CloudFormation.
+        hosting: How the model is served. Default: ``RealTime()``, one instance.
+        endpoint_name: Name of the endpoint, at most 63 letters, digits and hyphens. Changing it
+            replaces the endpoint. Default: CloudFormation makes one up.
+        role: Role that the container acts as; gets a policy with what the model needs, also
+            where it belongs to another stack. Default: one of its own.
+        grant_permissions: False leaves *role* untouched and shows the statements that it needs.
+            Default: True.
+        encryption_key: Key of the instances' volumes. Not used on instance types with local
+            NVMe storage, which takes none. Default: SageMaker's own key.
+        network_isolation: Whether the container runs without any network. Default: yes for a
+            ``ModelPackage``, no otherwise.
+        removal_policy: What becomes of staged weights; never of the endpoint. Default: they
+            are deleted.
+
+    Raises:
+        ValueError: An argument can't be right, alone or in this Region.
     """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,  # noqa: A002 - CDK's name
+        *,
+        model: Deployment,
+        vpc: ec2.IVpc | None = None,
+        vpc_subnets: ec2.SubnetSelection | None = None,
+        security_groups: Sequence[ec2.ISecurityGroup] | None = None,
+        region: str | None = None,
+        hosting: Hosting | None = None,
+        endpoint_name: str | None = None,
+        role: iam.IRole | None = None,
+        grant_permissions: bool = True,
+        encryption_key: kms.IKey | None = None,
+        network_isolation: bool | None = None,
+        removal_policy: RemovalPolicy | None = None,
+    ) -> None:
+        if endpoint_name is not None:
+            check_endpoint_name(endpoint_name)
+        super().__init__(scope, id, physical_name=endpoint_name)
+        self._deployment = model
+        self._given_name = endpoint_name
+        known = known_region(Stack.of(self).region, region)
+        self._network = make_network(
+            self, vpc=vpc, vpc_subnets=vpc_subnets, security_groups=security_groups
+        )
+        without_egress = self._network is not None and self._network.without_egress
+        container = model.bind(
+            self,
+            Surroundings(
+                region=known, network_isolation=network_isolation, without_egress=without_egress
+            ),
+        )
+        instance = _instance(model.instance_type)
+        key_arn = _usable_key(encryption_key, instance)
+        execution = make_execution_role(
+            self,
+            role=role,
+            statements=_statements(container, self._network, known, endpoint_name, key_arn),
+            grant_permissions=grant_permissions,
+        )
+        self._role = execution.role
+        self._cfn_model = self._make_model(container, execution)
+        hosting = hosting if hosting is not None else RealTime()
+        self._cfn_endpoint_config = self._make_config(hosting, container, instance, key_arn)
+        self._endpoint = sagemaker.CfnEndpoint(
+            self,
+            "Endpoint",
+            endpoint_config_name=self._cfn_endpoint_config.attr_endpoint_config_name,
+            endpoint_name=None if endpoint_name is None else self._physical_name,
+        )
+        report(
+            self,
+            check(
+                Deployed(
+                    instance_type=None if is_token(model.instance_type) else model.instance_type,
+                    instance=instance,
+                    region=known,
+                    container=container,
+                    hosting=hosting,
+                    zones=self._network.zones if self._network else None,
+                    without_egress=without_egress,
+                    volume_key=encryption_key is not None,
+                    removal_policy=removal_policy is not None,
+                    role_needs=execution.needs,
+                )
+            ),
+        )
+
+    @staticmethod
+    def from_endpoint_name(
+        scope: Construct,
+        id: str,  # noqa: A002 - CDK's name
+        endpoint_name: str,
+    ) -> ISageMakerModel:
+        """Refer to an endpoint that exists already, in the stack's account and Region.
+
+        Args:
+            scope: The construct that the reference belongs to.
+            id: Its name in *scope*.
+            endpoint_name: Name of the endpoint.
+
+        Raises:
+            ValueError: *endpoint_name* can't be the name of an endpoint.
+        """
+        return ImportedEndpoint(scope, id, endpoint_name)
+
+    @property
+    def endpoint(self) -> sagemaker.CfnEndpoint:
+        """The endpoint's own resource, to change what no argument does."""
+        return self._endpoint
+
+    @property
+    def cfn_endpoint_config(self) -> sagemaker.CfnEndpointConfig:
+        """The endpoint configuration's own resource."""
+        return self._cfn_endpoint_config
+
+    @property
+    def cfn_model(self) -> sagemaker.CfnModel:
+        """The model's own resource."""
+        return self._cfn_model
+
+    @property
+    def endpoint_name(self) -> str:
+        """Name of the endpoint."""
+        if self._given_name is None:
+            return self._endpoint.attr_endpoint_name
+        return self._get_resource_name_attribute(self._endpoint.attr_endpoint_name)
+
+    @property
+    def endpoint_arn(self) -> str:
+        """ARN of the endpoint, with the name in lower case, as IAM compares it."""
+        if self._given_name is None:
+            return self._endpoint.ref
+        return self._get_resource_arn_attribute(
+            self._endpoint.ref,
+            service="sagemaker",
+            resource="endpoint",
+            resource_name=lower_case(self._physical_name),
+        )
+
+    @property
+    def model_id(self) -> str:
+        """Id of the model."""
+        return self._deployment.model_id
+
+    @property
+    def deployment_type(self) -> DeploymentType:
+        """Which kind of deployment this is."""
+        return self._deployment.type
+
+    @property
+    def role(self) -> iam.IRole:
+        """The role that the container acts as."""
+        return self._role
+
+    @property
+    def grant_principal(self) -> iam.IPrincipal:
+        """The role, as something that can be granted rights: ``bucket.grant_read(model)``."""
+        return self._role.grant_principal
+
+    @property
+    def connections(self) -> ec2.Connections:
+        """The container's security groups.
+
+        Raises:
+            ValueError: The model is not in a VPC.
+        """
+        if self._network is None:
+            raise ValueError("connections need a VPC; give the model vpc= to have them")
+        return self._network.connections
+
+    def _make_model(
+        self, container: ContainerDefinition, execution: ExecutionRole
+    ) -> sagemaker.CfnModel:
+        model = sagemaker.CfnModel(
+            self,
+            "Model",
+            primary_container=container_property(container),
+            execution_role_arn=execution.role.role_arn,
+            enable_network_isolation=container.network_isolation or None,
+            vpc_config=self._network.vpc_config if self._network else None,
+        )
+        # Without this, SageMaker may look at the model before the role may do anything.
+        needed = [*container.dependencies, *([execution.policy] if execution.policy else [])]
+        if needed:
+            model.node.add_dependency(*needed)
+        if execution.policy:
+            acknowledge_policy(execution.policy)
+        return model
+
+    def _make_config(
+        self,
+        hosting: Hosting,
+        container: ContainerDefinition,
+        instance: InstanceSpec | None,
+        key_arn: str | None,
+    ) -> sagemaker.CfnEndpointConfig:
+        variant = hosting.production_variant(
+            VariantModel(
+                model_name=self._cfn_model.attr_model_name,
+                instance_type=self._deployment.instance_type,
+                instance=instance,
+                image=container.image,
+                size_gib=container.size_gib,
+                downloads=container.downloads,
+            )
+        )
+        config = sagemaker.CfnEndpointConfig(
+            self, "EndpointConfig", production_variants=[variant], kms_key_id=key_arn
+        )
+        if instance is not None and instance.local_nvme_gb:
+            acknowledge_endpoint_config(config)
+        return config
+
+
+def _instance(instance_type: str) -> InstanceSpec | None:
+    return None if is_token(instance_type) else try_find_instance(instance_type)
+
+
+def _usable_key(key: kms.IKey | None, instance: InstanceSpec | None) -> str | None:
+    """Return the key's ARN, unless SageMaker refuses any key for this instance type."""
+    if key is None or (instance is not None and instance.local_nvme_gb):
+        return None
+    return key.key_arn
+
+
+def _statements(
+    container: ContainerDefinition,
+    network: Network | None,
+    region: str | None,
+    endpoint_name: str | None,
+    key_arn: str | None,
+) -> list[Statement]:
+    """Return all that the role must be allowed."""
+    known_name = None if is_token(endpoint_name) else endpoint_name
+    statements = [*observability(region=region, endpoint_name=known_name), *container.statements]
+    if network is not None:
+        statements.append(network_interfaces())
+    if key_arn is not None:
+        statements.append(volume_key(key_arn))
+    return statements

@@ -9,7 +9,8 @@ from enum import Enum
 
 from constructs import Construct, IDependable
 
-from sagemaker_model.checks.finding import Finding
+from sagemaker_model.engine.engine import Engine, ServedModel
+from sagemaker_model.image.bound_image import BoundImage
 from sagemaker_model.permissions import Statement
 
 
@@ -57,33 +58,37 @@ class ModelData:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContainerDefinition:
-    """What SageMaker is told of the one container of a model.
+    """What SageMaker is told of the one container of a model, and what the checks look at.
 
     Args:
-        image: Image URI; None for a model package, which brings its own.
-        environment: The container's variables.
-        model_data: Model files in S3, if there are any.
+        image: The container's image; None for a model package, which brings its own.
         model_package: ARN of a model package.
+        model_data: Model files in S3, if there are any.
+        environment: The container's variables: those of the library, replaced by the user's.
+        own_environment: The variables that the library sets by itself.
+        user_environment: The variables that the user gave.
+        engine: What serves in the container; None for a model package.
+        served: What the engine was told; None for a model package.
         network_isolation: Whether the container runs without any network.
-        inference_ami: The host image that fits the container's CUDA version, if one is needed.
-        size_gib: Size of the weights, as far as it is known.
+        size_gib: Size of the weights in GiB, as far as it is known.
         downloads: Whether the container downloads the weights itself when it starts.
         statements: What the execution role must be allowed for this container.
         dependencies: What must exist before the model does.
-        findings: What the checks said.
     """
 
-    image: str | None = None
-    environment: Mapping[str, str] = field(default_factory=dict)
-    model_data: ModelData | None = None
+    image: BoundImage | None = None
     model_package: str | None = None
+    model_data: ModelData | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+    own_environment: Mapping[str, str] = field(default_factory=dict)
+    user_environment: Mapping[str, str] = field(default_factory=dict)
+    engine: Engine | None = None
+    served: ServedModel | None = None
     network_isolation: bool = False
-    inference_ami: str | None = None
     size_gib: float | None = None
     downloads: bool = False
     statements: tuple[Statement, ...] = ()
     dependencies: tuple[IDependable, ...] = ()
-    findings: tuple[Finding, ...] = ()
 
 
 class Deployment(ABC):

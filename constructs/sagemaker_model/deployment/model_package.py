@@ -60,7 +60,7 @@ class ModelPackage(Deployment):
         elif isinstance(self.packages, Mapping):
             _check_mapping(self.packages)
         elif not callable(self.packages):
-            raise ValueError(
+            raise TypeError(
                 "packages must be a Region → ARN mapping, one ARN, or a callable that returns a "
                 f"CfnMapping, got {self.packages!r}"
             )

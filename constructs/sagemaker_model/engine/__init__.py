@@ -1,0 +1,1 @@
+"""The engines that serve models: what each one is told, and in which variables."""

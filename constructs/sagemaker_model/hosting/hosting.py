@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from aws_cdk import aws_sagemaker as sagemaker
 
+from sagemaker_model.image.bound_image import BoundImage
+from sagemaker_model.instance.table import InstanceSpec
+
 VARIANT_NAME = "AllTraffic"
 """Name of the one production variant; never derived from anything, as an update must keep it."""
 
@@ -18,14 +21,16 @@ class VariantModel:
     Args:
         model_name: Name of the SageMaker model (a token).
         instance_type: Instance type.
-        inference_ami: Host image that fits the container, if one is needed.
+        image: The container's image; None for a model package.
+        instance: What the table knows of the instance type; None where that is nothing.
         size_gib: Size of the weights, as far as it is known.
         downloads: Whether the container downloads the weights itself.
     """
 
     model_name: str
     instance_type: str
-    inference_ami: str | None = None
+    image: BoundImage | None = None
+    instance: InstanceSpec | None = None
     size_gib: float | None = None
     downloads: bool = False
 

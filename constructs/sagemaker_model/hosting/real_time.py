@@ -8,8 +8,8 @@ from aws_cdk import Duration
 from aws_cdk import aws_sagemaker as sagemaker
 
 from sagemaker_model.hosting.hosting import VARIANT_NAME, Hosting, VariantModel
+from sagemaker_model.hosting.inference_ami import choose_inference_ami
 from sagemaker_model.hosting.timeouts import timeouts_for
-from sagemaker_model.tokens import is_token
 
 AUTOMATIC = "automatic"
 """The library chooses: by the image's CUDA version and the instance."""
@@ -66,7 +66,6 @@ class RealTime(Hosting):
         self, model: VariantModel
     ) -> sagemaker.CfnEndpointConfig.ProductionVariantProperty:
         """Return the variant; what was left out is chosen by the model's size and image."""
-        chosen = self.inference_ami_version
         timeouts = timeouts_for(size_gib=model.size_gib, downloads=model.downloads)
         return sagemaker.CfnEndpointConfig.ProductionVariantProperty(
             variant_name=VARIANT_NAME,
@@ -81,8 +80,13 @@ class RealTime(Hosting):
                 self.download_timeout, timeouts.download
             ),
             volume_size_in_gb=self.volume_size_gib,
-            inference_ami_version=model.inference_ami if chosen == AUTOMATIC else chosen,
+            inference_ami_version=self._inference_ami(model),
         )
+
+    def _inference_ami(self, model: VariantModel) -> str | None:
+        if self.inference_ami_version == AUTOMATIC:
+            return choose_inference_ami(model.image, model.instance)
+        return self.inference_ami_version
 
 
 def _seconds(given: Duration | None, default: int) -> int | float:

@@ -24,7 +24,9 @@ from sagemaker_model.permissions import Statement, partition, pull_image
 MIRROR_KEY = "sagemaker-model:mirror"
 """Context key of a registry host that has copies of all images that the app uses."""
 
-_NAME = re.compile(r"(?P<repository>[a-z0-9][a-z0-9._-]*):(?P<tag>[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127})")
+_NAME = re.compile(
+    r"(?P<repository>[a-z0-9][a-z0-9._-]*):(?P<tag>[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127})"
+)
 _HOST = re.compile(
     r"(?P<account>\d{12})\.dkr\.ecr\.(?P<region>[a-z0-9-]+|\{region\})\.(?P<domain>[a-z0-9.-]+)"
     r"(?P<path>(/[a-z0-9._-]+)*)/?"

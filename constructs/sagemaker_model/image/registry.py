@@ -72,8 +72,7 @@ def check_region(record: ImageRecord, region: str | None) -> None:
         and region in other.accounts
     ]
     raise ValueError(
-        f"the image {record.name} is not in the Region {region}; "
-        + _nearest(record, there, region)
+        f"the image {record.name} is not in the Region {region}; " + _nearest(record, there, region)
     )
 
 
@@ -91,7 +90,9 @@ def _nearest(record: ImageRecord, there: list[str], region: str) -> str:
 def _mapping(scope: Construct, accounts: Mapping[str, str]) -> CfnMapping:
     """Return the stack's mapping for one set of Regions, made when it is first needed."""
     stack = Stack.of(scope)
-    home = stack.node.try_find_child(REGISTRIES) or Construct(stack, REGISTRIES)
+    home = stack.node.try_find_child(REGISTRIES)
+    if not isinstance(home, Construct):
+        home = Construct(stack, REGISTRIES)
     name = _mapping_name(tuple(accounts.items()))
     found = home.node.try_find_child(name)
     if isinstance(found, CfnMapping):

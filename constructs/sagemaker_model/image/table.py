@@ -46,7 +46,7 @@ class ImageRecord:
 def records() -> tuple[ImageRecord, ...]:
     """Return every image, in the order of the table; it is read once, when first asked for."""
     data = json.loads(files(__package__).joinpath("images.json").read_text(encoding="utf-8"))
-    accounts = _accounts(data)
+    accounts = _accounts(data["accounts"], data["region_sets"])
     return tuple(
         ImageRecord(
             family=row[0],
@@ -124,7 +124,7 @@ def is_moving(version: str, versions: set[str]) -> bool:
 
 def _usual_processor(of_family: list[ImageRecord]) -> str:
     processors = {record.processor for record in of_family}
-    return "gpu" if "gpu" in processors else sorted(processors)[0]
+    return "gpu" if "gpu" in processors else min(processors)
 
 
 def _unknown_family(family: str) -> str:
@@ -134,11 +134,10 @@ def _unknown_family(family: str) -> str:
     return f"there is no image family {family!r}; {hint}known: {', '.join(families)}"
 
 
-def _accounts(data: dict[str, object]) -> dict[tuple[str, int], Mapping[str, str]]:
+def _accounts(
+    registries: Mapping[str, Mapping[str, str]], sets: list[list[str]]
+) -> dict[tuple[str, int], Mapping[str, str]]:
     """Return the accounts of each registry, narrowed to each set of Regions."""
-    registries, sets = data["accounts"], data["region_sets"]
-    assert isinstance(registries, dict)
-    assert isinstance(sets, list)
     return {
         (name, index): {region: accounts[region] for region in regions if region in accounts}
         for name, accounts in registries.items()

@@ -1,4 +1,4 @@
-"""The instance types that SageMaker hosts on, as the table that ships with this version has them."""
+"""The instance types that SageMaker hosts on, as the table of this version has them."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ def _is_archive(prefix: str, compressed: bool | None) -> bool:
     if is_token(prefix) and compressed:
         return True
     raise ValueError(
-        f"{prefix!r} must end with '/' (the model's files below a prefix, compressed=False) or with "
-        "'.tar.gz' (one archive, compressed=True); where the end of an archive's key is a token, "
-        "say compressed=True"
+        f"{prefix!r} must end with '/' (the model's files below a prefix, compressed=False) or "
+        "with '.tar.gz' (one archive, compressed=True); where the end of an archive's key is a "
+        "token, say compressed=True"
     )

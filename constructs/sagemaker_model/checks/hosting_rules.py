@@ -1,0 +1,140 @@
+"""Rules about the host: its image, its volume, and the volume's key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sagemaker_model.checks.finding import Severity
+from sagemaker_model.checks.rule import Problem, rule
+from sagemaker_model.checks.subject import Deployed
+from sagemaker_model.hosting.inference_ami import KNOWN_AMIS, InferenceAmi, is_blackwell
+from sagemaker_model.hosting.real_time import AUTOMATIC, RealTime
+from sagemaker_model.tokens import is_token
+
+_PATH = "hosting.inference_ami_version"
+
+
+@rule("inference-ami-unknown", Severity.WARNING, "The host image is not one that is known.")
+def inference_ami_unknown(deployed: Deployed) -> Iterator[Problem]:
+    """Find a misspelt host image; a newer one than the table passes with this warning."""
+    chosen = _given_ami(deployed)
+    if chosen is not None and chosen not in KNOWN_AMIS:
+        yield Problem(
+            _PATH,
+            "is not a host image that this version knows",
+            got=chosen,
+            allowed=", ".join(sorted(KNOWN_AMIS)),
+            fix="use a name of InferenceAmi, or leave it out",
+        )
+
+
+@rule("inference-ami-cuda", Severity.ERROR, "The host image does not fit the container's CUDA.")
+def inference_ami_cuda(deployed: Deployed) -> Iterator[Problem]:
+    """Find a CUDA 12 image on the CUDA 13 host, on which it hangs without a log.
+
+    Source: aws/deep-learning-containers#6187.
+    """
+    if _given_ami(deployed) == InferenceAmi.GPU_4_1 and _cuda(deployed).startswith("12."):
+        yield Problem(
+            _PATH,
+            "is a host for CUDA 13, on which a CUDA 12 container hangs in Creating without a log",
+            got=f"CUDA {_cuda(deployed)}",
+            fix=f"leave it out ({InferenceAmi.GPU_3_1} fits), or choose an image with CUDA 13",
+        )
+
+
+@rule("inference-ami-old", Severity.WARNING, "The host's driver is older than the container wants.")
+def inference_ami_old(deployed: Deployed) -> Iterator[Problem]:
+    """Find a CUDA 13 image on an older host, where it only starts if it brings its own layer."""
+    chosen = _given_ami(deployed)
+    older = chosen in KNOWN_AMIS - {InferenceAmi.GPU_4_1, InferenceAmi.NEURON_2}
+    if older and _cuda(deployed).startswith("13."):
+        yield Problem(
+            _PATH,
+            "has an older driver than CUDA 13 wants; the container starts only where it brings "
+            "a compatibility layer",
+            got=str(chosen),
+            fix=f"leave it out ({InferenceAmi.GPU_4_1} fits)",
+        )
+
+
+@rule("inference-ami-blackwell", Severity.WARNING, "Blackwell GPUs need a newer driver.")
+def inference_ami_blackwell(deployed: Deployed) -> Iterator[Problem]:
+    """Find a Blackwell GPU with an image that is older than it."""
+    instance = deployed.instance
+    if instance and is_blackwell(instance) and _cuda(deployed)[:3] in {"11.", "12."}:
+        yield Problem(
+            "container",
+            f"has CUDA {_cuda(deployed)}, but the {instance.gpu_name} of {instance.name} needs "
+            f"the driver of {InferenceAmi.GPU_4_1}, which fits CUDA 13 only",
+            fix="choose an image with CUDA 13, such as ContainerImages.HF_VLLM_LATEST",
+        )
+
+
+@rule("inference-ami-unsaid", Severity.WARNING, "The container's CUDA version is not known.")
+def inference_ami_unsaid(deployed: Deployed) -> Iterator[Problem]:
+    """Find an image on a GPU for which no host image can be chosen."""
+    image, instance, hosting = deployed.container.image, deployed.instance, deployed.hosting
+    automatic = isinstance(hosting, RealTime) and hosting.inference_ami_version == AUTOMATIC
+    unsaid = image is not None and image.processor in {None, "gpu"} and image.cuda is None
+    if automatic and unsaid and instance and instance.gpus:
+        yield Problem(
+            _PATH,
+            "can't be chosen, as the image's CUDA version is not known; a driver that is too "
+            "old ends in a container that never starts and leaves no log",
+            fix="give the host image of InferenceAmi that fits, or None for SageMaker's own",
+        )
+
+
+@rule("volume-on-local-nvme", Severity.ERROR, "The type has local storage and takes no volume.")
+def volume_on_local_nvme(deployed: Deployed) -> Iterator[Problem]:
+    """Find a volume size where SageMaker refuses one.
+
+    Source: ``volume_size_supported`` of the SageMaker SDK, and EC2's own descriptions.
+    """
+    hosting, instance = deployed.hosting, deployed.instance
+    size = hosting.volume_size_gib if isinstance(hosting, RealTime) else None
+    if size is not None and instance and instance.local_nvme_gb:
+        yield Problem(
+            "hosting.volume_size_gib",
+            f"can't be set: {instance.name} has {instance.local_nvme_gb} GB of local NVMe storage "
+            "and no volume",
+            got=f"{size} GiB",
+            fix="leave it out",
+        )
+
+
+@rule("key-on-local-nvme", Severity.WARNING, "The type has local storage, which takes no key.")
+def key_on_local_nvme(deployed: Deployed) -> Iterator[Problem]:
+    """Tell that the key is not used: SageMaker refuses one for such types."""
+    instance = deployed.instance
+    if deployed.volume_key and instance and instance.local_nvme_gb:
+        yield Problem(
+            "encryption_key",
+            f"is not used: {instance.name} has local NVMe storage, which its hardware encrypts "
+            "with a key of its own, and SageMaker refuses another",
+            fix="acknowledge this, or choose a type without local storage",
+        )
+
+
+HOSTING_RULES = (
+    inference_ami_unknown,
+    inference_ami_cuda,
+    inference_ami_old,
+    inference_ami_blackwell,
+    inference_ami_unsaid,
+    volume_on_local_nvme,
+    key_on_local_nvme,
+)
+
+
+def _given_ami(deployed: Deployed) -> str | None:
+    """Return the host image that the user gave as text."""
+    hosting = deployed.hosting
+    given = hosting.inference_ami_version if isinstance(hosting, RealTime) else None
+    return None if given in {None, AUTOMATIC} or is_token(given) else given
+
+
+def _cuda(deployed: Deployed) -> str:
+    image = deployed.container.image
+    return (image.cuda if image else None) or ""

@@ -1,0 +1,143 @@
+"""Rules about the instance type, and about what runs on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sagemaker_model.checks.finding import Severity
+from sagemaker_model.checks.rule import Problem, rule
+from sagemaker_model.checks.subject import Deployed
+from sagemaker_model.instance.table import similar_instances, suggest_instance
+
+_SHOWN = 3
+
+
+@rule("instance-type-unknown", Severity.WARNING, "The instance type is not one that is known.")
+def instance_type_unknown(deployed: Deployed) -> Iterator[Problem]:
+    """Find a misspelt type; a newer one than the table passes with this warning."""
+    if deployed.instance_type is None or deployed.instance is not None:
+        return
+    meant = suggest_instance(deployed.instance_type)
+    yield Problem(
+        "instance_type",
+        "is not an instance type that this version knows, so nothing about it can be checked",
+        got=deployed.instance_type,
+        fix=f"did you mean {meant}?" if meant else "acknowledge this if it is a new type",
+    )
+
+
+@rule("instance-type-region", Severity.WARNING, "The instance type is not offered in the Region.")
+def instance_type_region(deployed: Deployed) -> Iterator[Problem]:
+    """Find a type without a price in the Region; prices are added faster than tables."""
+    instance, region = deployed.instance, deployed.region
+    if instance is None or region is None or region in instance.regions:
+        return
+    alike = similar_instances(instance, region)[:_SHOWN]
+    yield Problem(
+        "instance_type",
+        f"had no hosting price in {region} when the table was made",
+        got=instance.name,
+        allowed=f"offered in {', '.join(sorted(instance.regions)) or 'no Region'}",
+        fix=f"in {region} there is {', '.join(alike)}" if alike else "deploy to another Region",
+    )
+
+
+@rule("image-needs-gpu", Severity.ERROR, "The image needs a GPU and the instance has none.")
+def image_needs_gpu(deployed: Deployed) -> Iterator[Problem]:
+    """Find a GPU image on a CPU."""
+    image, instance = deployed.container.image, deployed.instance
+    if image and image.processor == "gpu" and instance and not instance.gpus:
+        yield Problem(
+            "instance_type",
+            "has no GPU, which the image needs",
+            got=instance.name,
+            fix="choose a type with one (ml.g5.2xlarge, ml.g6.2xlarge …), or an image for the "
+            "CPU (ContainerImages.HF_PYTORCH_INFERENCE_CPU_LATEST, TEI_CPU_LATEST …)",
+        )
+
+
+@rule("image-ignores-gpu", Severity.WARNING, "The instance has GPUs that the image can't use.")
+def image_ignores_gpu(deployed: Deployed) -> Iterator[Problem]:
+    """Find a CPU image on GPUs, which are paid for all the same."""
+    image, instance = deployed.container.image, deployed.instance
+    if image and image.processor == "cpu" and instance and instance.gpus:
+        yield Problem(
+            "container",
+            f"is an image for the CPU; the {instance.gpus} GPU(s) of {instance.name} stay idle",
+            fix="choose the family's image for a GPU, or a type without one",
+        )
+
+
+@rule("image-needs-neuron", Severity.ERROR, "A Neuron image and its devices don't meet.")
+def image_needs_neuron(deployed: Deployed) -> Iterator[Problem]:
+    """Find a Neuron image elsewhere, and another image on Inferentia or Trainium."""
+    image, instance = deployed.container.image, deployed.instance
+    if not image or not instance or image.processor is None:
+        return
+    neuron = image.processor.startswith("neuron")
+    if neuron and not instance.neuron_devices:
+        yield Problem(
+            "instance_type",
+            "has no Inferentia or Trainium device, which the image needs",
+            got=instance.name,
+            fix="choose an ml.inf2 or ml.trn1 type, or an image for a GPU",
+        )
+    if image.processor == "gpu" and instance.neuron_devices:
+        yield Problem(
+            "container",
+            f"is an image for NVIDIA GPUs, which {instance.name} does not have",
+            fix="choose a neuronx image, or a type with a GPU",
+        )
+
+
+@rule("image-architecture", Severity.ERROR, "Image and instance have different processors.")
+def image_architecture(deployed: Deployed) -> Iterator[Problem]:
+    """Find an x86 image on Graviton, or the reverse."""
+    image, instance = deployed.container.image, deployed.instance
+    if image and instance and image.architecture not in {None, instance.architecture}:
+        yield Problem(
+            "container",
+            f"is built for {image.architecture}, but {instance.name} is {instance.architecture}",
+            fix="choose an image and an instance type of the same architecture",
+        )
+
+
+@rule("tensor-parallel-degree", Severity.ERROR, "The model is split over GPUs that aren't there.")
+def tensor_parallel_degree(deployed: Deployed) -> Iterator[Problem]:
+    """Find a degree that is larger than the number of GPUs."""
+    served, instance = deployed.container.served, deployed.instance
+    degree = served.options.tensor_parallel_degree if served else None
+    if degree and instance and degree > max(instance.gpus, instance.neuron_devices):
+        yield Problem(
+            "serving.tensor_parallel_degree",
+            f"is more than the GPUs of {instance.name}",
+            got=str(degree),
+            allowed=f"1 to {instance.gpus}",
+            fix="leave it out to use all GPUs, or choose a larger type",
+        )
+
+
+@rule("tensor-parallel-idle", Severity.WARNING, "The model is split over some of the GPUs only.")
+def tensor_parallel_idle(deployed: Deployed) -> Iterator[Problem]:
+    """Find GPUs that no part of the model uses."""
+    served, instance = deployed.container.served, deployed.instance
+    degree = served.options.tensor_parallel_degree if served else None
+    if degree and instance and degree < instance.gpus and instance.gpus % degree:
+        yield Problem(
+            "serving.tensor_parallel_degree",
+            f"does not divide the {instance.gpus} GPUs of {instance.name}, so some stay idle",
+            got=str(degree),
+            fix="use a divisor, or leave it out to use all",
+        )
+
+
+INSTANCE_RULES = (
+    instance_type_unknown,
+    instance_type_region,
+    image_needs_gpu,
+    image_ignores_gpu,
+    image_needs_neuron,
+    image_architecture,
+    tensor_parallel_degree,
+    tensor_parallel_idle,
+)

@@ -1,0 +1,152 @@
+"""Rules about the model: where its weights come from, and what serves it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sagemaker_model.checks.finding import Severity
+from sagemaker_model.checks.rule import Problem, rule
+from sagemaker_model.checks.subject import Deployed
+
+_ZONES = 2
+
+
+@rule("hub-without-network", Severity.WARNING, "The container downloads the model but can't.")
+def hub_without_network(deployed: Deployed) -> Iterator[Problem]:
+    """Find a download from the Hub where there is no way out."""
+    container = deployed.container
+    if not container.downloads:
+        return
+    weights = "or take the weights from S3: Weights.from_s3(…)"
+    if container.network_isolation:
+        yield Problem(
+            "network_isolation",
+            "leaves the container without a network, so it can't download the model from the Hub",
+            fix=f"leave it out, {weights}",
+        )
+    if deployed.without_egress:
+        yield Problem(
+            "vpc_subnets",
+            "have no way to the internet, so the container can't download the model from the Hub",
+            fix="choose subnets with a NAT gateway, reach a mirror of the Hub (env HF_ENDPOINT), "
+            f"{weights}, which needs a gateway endpoint for S3 and interface endpoints for what "
+            "else the container calls",
+        )
+
+
+@rule("revision-not-pinned", Severity.WARNING, "The model may change under the endpoint.")
+def revision_not_pinned(deployed: Deployed) -> Iterator[Problem]:
+    """Find a download without a commit: instances may start with different weights."""
+    served = deployed.container.served
+    if served and deployed.container.downloads and not _is_commit(served.revision):
+        yield Problem(
+            "revision",
+            "is not a commit, so an instance that starts later may serve other weights",
+            got=served.revision or "the default branch",
+            fix="give the model's commit of 40 hexadecimal digits, from its page on the Hub",
+        )
+
+
+@rule("subnets-in-one-zone", Severity.WARNING, "SageMaker wants two Availability Zones.")
+def subnets_in_one_zone(deployed: Deployed) -> Iterator[Problem]:
+    """Find subnets of one zone; source: "Give SageMaker AI hosted endpoints access to a VPC"."""
+    if deployed.zones is not None and deployed.zones < _ZONES:
+        yield Problem(
+            "vpc_subnets",
+            "lie in one Availability Zone; SageMaker wants two, even for one instance",
+            fix="choose subnets of two zones that offer the instance type",
+        )
+
+
+@rule("serving-option-unsupported", Severity.WARNING, "The engine does not have a serving option.")
+def serving_option_unsupported(deployed: Deployed) -> Iterator[Problem]:
+    """Find options that would have no effect."""
+    served, engine = deployed.container.served, deployed.container.engine
+    if served and engine:
+        for option in engine.unsupported(served):
+            yield Problem(
+                f"serving.{option}",
+                f"is not an option of {engine.title}, so it has no effect",
+                fix="leave it out, or choose another engine",
+            )
+
+
+@rule("image-tag-moves", Severity.WARNING, "The image's tag may move to another image.")
+def image_tag_moves(deployed: Deployed) -> Iterator[Problem]:
+    """Find tags such as ``latest``: instances may start with different images."""
+    image = deployed.container.image
+    if image and image.mutable:
+        yield Problem(
+            "container",
+            "has a tag that moves, so an instance that starts later may run another image",
+            got=image.uri.rpartition("/")[2],
+            fix="use a full version or a digest",
+        )
+
+
+@rule("engine-in-maintenance", Severity.INFO, "The engine gets no new features.")
+def engine_in_maintenance(deployed: Deployed) -> Iterator[Problem]:
+    """Tell of TGI's state; source: the README of huggingface/text-generation-inference."""
+    engine = deployed.container.engine
+    if engine and engine.name == "tgi":
+        yield Problem(
+            "container",
+            "is Text Generation Inference, which has been in maintenance mode since December 2025",
+            fix="for a new deployment prefer ContainerImages.HF_VLLM_LATEST or SGLANG_LATEST",
+        )
+
+
+@rule("package-of-your-own", Severity.INFO, "A registered package needs rights of its own.")
+def package_of_your_own(deployed: Deployed) -> Iterator[Problem]:
+    """Tell that a package of the user's registry has an image and data that the role must read."""
+    package = deployed.container.model_package
+    if package and "${" not in package and package.rpartition("/")[2].isdecimal():
+        yield Problem(
+            "packages",
+            "is a version of your own registry; its image and its data are not known here",
+            got=package,
+            fix="let the construct's role pull the image and read the data",
+        )
+
+
+@rule("removal-policy-unused", Severity.WARNING, "A removal policy without staged weights.")
+def removal_policy_unused(deployed: Deployed) -> Iterator[Problem]:
+    """Tell that nothing is kept: the policy is about weights that this construct staged."""
+    if deployed.removal_policy:
+        yield Problem(
+            "removal_policy",
+            "is about staged weights only, and this deployment stages none",
+            fix="leave it out; for the endpoint itself use its L1s' apply_removal_policy",
+        )
+
+
+@rule("role-needs-permissions", Severity.WARNING, "The role must be given rights by someone else.")
+def role_needs_permissions(deployed: Deployed) -> Iterator[Problem]:
+    """List what a role lacks that could not, or was not to, be changed."""
+    if deployed.role_needs is not None:
+        yield Problem(
+            "role",
+            "is left as it is, so nothing was granted to it",
+            fix=f"see that it has these statements: {deployed.role_needs}",
+        )
+
+
+MODEL_RULES = (
+    hub_without_network,
+    revision_not_pinned,
+    subnets_in_one_zone,
+    serving_option_unsupported,
+    image_tag_moves,
+    engine_in_maintenance,
+    package_of_your_own,
+    removal_policy_unused,
+    role_needs_permissions,
+)
+
+
+def _is_commit(revision: str | None) -> bool:
+    return (
+        revision is not None
+        and len(revision) == 40  # noqa: PLR2004 - a SHA-1 in hexadecimal
+        and all(digit in "0123456789abcdef" for digit in revision)
+    )

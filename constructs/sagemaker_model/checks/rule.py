@@ -1,0 +1,68 @@
+"""A rule: one thing that is checked, with its id, its severity and its title."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from sagemaker_model.checks.finding import Finding, Severity
+
+Subject = TypeVar("Subject")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a rule found, without what is the same in all its findings; see :class:`Finding`."""
+
+    path: str
+    what: str
+    got: str = ""
+    allowed: str = ""
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Generic[Subject]):
+    """One thing that is checked.
+
+    Args:
+        id: Name by which it is documented and acknowledged: lower case, joined by hyphens.
+        severity: How much what it finds matters.
+        title: What it looks for, in one sentence.
+        check: Finds the problems of a subject.
+    """
+
+    id: str
+    severity: Severity
+    title: str
+    check: Callable[[Subject], Iterator[Problem]]
+
+    def findings(self, subject: Subject) -> Iterator[Finding]:
+        """Check *subject*."""
+        for problem in self.check(subject):
+            yield Finding(
+                self.id,
+                self.severity,
+                problem.path,
+                problem.what,
+                problem.got,
+                problem.allowed,
+                problem.fix,
+            )
+
+
+def rule(
+    rule_id: str, severity: Severity, title: str
+) -> Callable[[Callable[[Subject], Iterator[Problem]]], Rule[Subject]]:
+    """Make a rule of a function that finds problems."""
+
+    def decorate(check: Callable[[Subject], Iterator[Problem]]) -> Rule[Subject]:
+        return Rule(rule_id, severity, title, check)
+
+    return decorate
+
+
+def check_all(rules: Iterable[Rule[Subject]], subject: Subject) -> list[Finding]:
+    """Return what all *rules* find in *subject*, in their order."""
+    return [finding for each in rules for finding in each.findings(subject)]

@@ -1,0 +1,29 @@
+"""The registry: every rule there is."""
+
+from __future__ import annotations
+
+from sagemaker_model.checks.environment_rules import ENVIRONMENT_RULES, Environment
+from sagemaker_model.checks.finding import Finding
+from sagemaker_model.checks.hosting_rules import HOSTING_RULES
+from sagemaker_model.checks.instance_rules import INSTANCE_RULES
+from sagemaker_model.checks.model_rules import MODEL_RULES
+from sagemaker_model.checks.rule import check_all
+from sagemaker_model.checks.subject import Deployed
+
+RULES = (*INSTANCE_RULES, *HOSTING_RULES, *MODEL_RULES)
+"""The rules about a whole deployment; those about its environment are beside them."""
+
+
+def check(deployed: Deployed) -> list[Finding]:
+    """Return what every rule finds in a deployment."""
+    findings = check_all(RULES, deployed)
+    container = deployed.container
+    if container.engine is not None and container.user_environment:
+        environment = Environment(
+            engine=container.engine,
+            user=container.user_environment,
+            rendered=container.own_environment,
+            mounted=container.model_data is not None,
+        )
+        findings += check_all(ENVIRONMENT_RULES, environment)
+    return findings

@@ -1,0 +1,38 @@
+"""What the rules look at: a whole deployment, as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sagemaker_model.deployment.deployment import ContainerDefinition
+from sagemaker_model.hosting.hosting import Hosting
+from sagemaker_model.instance.table import InstanceSpec
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployed:
+    """A deployment with all that surrounds it.
+
+    Args:
+        instance_type: Instance type as the user gave it; None where it is a token.
+        instance: What the table knows of it; None where that is nothing.
+        region: The Region as text; None in a Region-agnostic stack.
+        container: What SageMaker is told of the container.
+        hosting: How the model is served.
+        zones: How many Availability Zones the subnets lie in; None without a VPC.
+        without_egress: Whether a subnet has no way to the internet.
+        volume_key: Whether the user gave a key for the instances' volumes.
+        removal_policy: Whether the user gave a removal policy.
+        role_needs: Statements that the role lacks, as JSON; None where it has them all.
+    """
+
+    instance_type: str | None
+    instance: InstanceSpec | None
+    region: str | None
+    container: ContainerDefinition
+    hosting: Hosting
+    zones: int | None = None
+    without_egress: bool = False
+    volume_key: bool = False
+    removal_policy: bool = False
+    role_needs: str | None = None

@@ -1,0 +1,143 @@
+"""A Hugging Face model in a ready serving container."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from constructs import Construct
+
+from sagemaker_model.deployment.deployment import (
+    ContainerDefinition,
+    Deployment,
+    DeploymentType,
+    Surroundings,
+)
+from sagemaker_model.engine.engine import Engine, ServedModel, given_options
+from sagemaker_model.engine.engines import find_engine, try_find_engine
+from sagemaker_model.engine.serving_options import ServingOptions
+from sagemaker_model.engine.unknown import Unknown
+from sagemaker_model.hosting.timeouts import size_in_name
+from sagemaker_model.image.bound_image import BoundImage
+from sagemaker_model.image.container_image import ContainerImage
+from sagemaker_model.image.container_images import ContainerImages
+from sagemaker_model.instance.table import try_find_instance
+from sagemaker_model.weights.weights import Weights
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_secretsmanager as secretsmanager
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Container(Deployment):
+    """Deploy a Hugging Face model in a ready serving container.
+
+    Args:
+        model_id: Hugging Face model id, such as ``"Qwen/Qwen2.5-7B-Instruct"``. With weights
+            from S3 it is the name under which the model is shown.
+        instance_type: Instance type, such as ``"ml.g5.2xlarge"``; ``InstanceType`` has names
+            for the common ones.
+        container: The serving image: a name of ``ContainerImages``, a ``ContainerImage``,
+            ``"repository:tag"``, or a whole URI. Default: ``ContainerImages.HF_VLLM_LATEST``.
+        serving: How the model is served, in words that every engine understands.
+            Default: the engine's own settings, on all GPUs of the instance.
+        env: Environment variables of the container, as text; they win over what the library
+            sets. Default: none.
+        revision: Commit (40 hexadecimal digits), tag or branch of the model.
+            Default: the default branch, with a warning, as it may move.
+        weights: Where the weights come from. Default: ``Weights.from_hub()``: the container
+            downloads them when it starts.
+        hf_token: Not yet possible: a token is only ever used to stage weights, which this
+            version does not do. Default: none.
+
+    Raises:
+        TypeError: A variable's value is not text.
+        ValueError: An argument has a form that can't be right.
+    """
+
+    model_id: str
+    instance_type: str
+    container: ContainerImage | str | None = None
+    serving: ServingOptions = field(default_factory=ServingOptions)
+    env: Mapping[str, str] | None = None
+    revision: str | None = None
+    weights: Weights | None = None
+    hf_token: secretsmanager.ISecret | str | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("model_id", "instance_type"):
+            if not getattr(self, name):
+                raise ValueError(f"{name} is empty; give the one that is to be deployed")
+        _check_text(self.env or {})
+        if self.hf_token is not None:
+            raise ValueError(
+                "hf_token is only used to stage weights in S3, which this version can't do yet; "
+                "copy the model's files to S3 and use Weights.from_s3(…)"
+            )
+
+    @property
+    def type(self) -> DeploymentType:
+        """``DeploymentType.CONTAINER``."""
+        return DeploymentType.CONTAINER
+
+    def bind(self, scope: Construct, surroundings: Surroundings) -> ContainerDefinition:
+        """Find the image, tell its engine of the model, and let the role read the weights."""
+        given = self.container if self.container is not None else ContainerImages.HF_VLLM_LATEST
+        image = ContainerImage.parse(given).bind(scope, region=surroundings.region)
+        weights = (self.weights or Weights.from_hub()).bind(scope)
+        engine = self._engine(image)
+        served = self._served(image, mounted=weights.model_data is not None)
+        own = engine.environment(served)
+        return ContainerDefinition(
+            image=image,
+            model_data=weights.model_data,
+            environment={**own, **(self.env or {})},
+            own_environment=own,
+            user_environment=self.env or {},
+            engine=engine,
+            served=served,
+            network_isolation=bool(surroundings.network_isolation),
+            size_gib=size_in_name(self.model_id),
+            downloads=weights.model_data is None,
+            statements=(*image.pull, *weights.statements),
+            dependencies=weights.dependencies,
+        )
+
+    def _engine(self, image: BoundImage) -> Engine:
+        """Return what serves in the image; serving options need to know it."""
+        found = try_find_engine(image.engine)
+        if found is not None:
+            return found
+        if image.engine is not None and not image.listed:
+            return find_engine(image.engine)
+        if given_options(self.serving):
+            raise ValueError(
+                f"serving options can't be told to {image.uri}, as it is not known what serves in "
+                "it; say so with ContainerImage.from_uri(…, engine='vllm') or the like, or use env"
+            )
+        return Unknown()
+
+    def _served(self, image: BoundImage, *, mounted: bool) -> ServedModel:
+        instance = try_find_instance(self.instance_type)
+        return ServedModel(
+            model_id=self.model_id,
+            revision=self.revision,
+            mounted=mounted,
+            gpus=instance.gpus if instance else None,
+            version=image.version,
+            options=self.serving,
+        )
+
+
+def _check_text(env: Mapping[str, object]) -> None:
+    for name, value in env.items():
+        if not isinstance(value, str):
+            raise TypeError(
+                f"env[{name!r}] must be text, as all environment variables are, got {value!r}; "
+                f"write {_as_text(value)!r}"
+            )
+
+
+def _as_text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
