@@ -136,8 +136,10 @@ def hardware(name: str, ec2: dict[str, Any]) -> tuple[Any, ...]:
         return BY_HAND[name]
     facts = ec2[name.removeprefix("ml.")]
     gpus = facts.get("GpuInfo", {}).get("Gpus", [])
-    neuron = facts.get("NeuronInfo", {}).get("NeuronDevices", [])
-    neuron += facts.get("InferenceAcceleratorInfo", {}).get("Accelerators", [])
+    neuron = [
+        *facts.get("NeuronInfo", {}).get("NeuronDevices", []),
+        *facts.get("InferenceAcceleratorInfo", {}).get("Accelerators", []),
+    ]
     return (
         facts["VCpuInfo"]["DefaultVCpus"],
         facts["MemoryInfo"]["SizeInMiB"],

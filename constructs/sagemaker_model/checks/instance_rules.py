@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sagemaker_model.checks.finding import Severity
 from sagemaker_model.checks.rule import Problem, rule
 from sagemaker_model.checks.subject import Deployed
-from sagemaker_model.instance.table import similar_instances, suggest_instance
+from sagemaker_model.instance.table import InstanceSpec, similar_instances, suggest
 
 _SHOWN = 3
 
@@ -17,7 +17,7 @@ def instance_type_unknown(deployed: Deployed) -> Iterator[Problem]:
     """Find a misspelt type; a newer one than the table passes with this warning."""
     if deployed.instance_type is None or deployed.instance is not None:
         return
-    meant = suggest_instance(deployed.instance_type)
+    meant = " or ".join(suggest(deployed.instance_type))
     yield Problem(
         "instance_type",
         "is not an instance type that this version knows, so nothing about it can be checked",
@@ -26,8 +26,12 @@ def instance_type_unknown(deployed: Deployed) -> Iterator[Problem]:
     )
 
 
-@rule("instance-type-region", Severity.WARNING, "The instance type is not offered in the Region.")
-def instance_type_region(deployed: Deployed) -> Iterator[Problem]:
+@rule(
+    "instance-type-not-in-region",
+    Severity.WARNING,
+    "The instance type is not offered in the Region.",
+)
+def instance_type_not_in_region(deployed: Deployed) -> Iterator[Problem]:
     """Find a type without a price in the Region; prices are added faster than tables."""
     instance, region = deployed.instance, deployed.region
     if instance is None or region is None or region in instance.regions:
@@ -56,37 +60,29 @@ def image_needs_gpu(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("image-ignores-gpu", Severity.WARNING, "The instance has GPUs that the image can't use.")
+@rule("image-ignores-gpu", Severity.WARNING, "The image can't use the instance's accelerators.")
 def image_ignores_gpu(deployed: Deployed) -> Iterator[Problem]:
-    """Find a CPU image on GPUs, which are paid for all the same."""
+    """Find a CPU image on accelerators, which are paid for all the same."""
     image, instance = deployed.container.image, deployed.instance
-    if image and image.processor == "cpu" and instance and instance.gpus:
+    if image and image.processor == "cpu" and instance and instance.accelerated:
         yield Problem(
             "container",
-            f"is an image for the CPU; the {instance.gpus} GPU(s) of {instance.name} stay idle",
-            fix="choose the family's image for a GPU, or a type without one",
+            f"is an image for the CPU; the {_accelerators(instance)} of {instance.name} stay idle",
+            fix="choose the family's image for them, or a type without accelerators",
         )
 
 
-@rule("image-needs-neuron", Severity.ERROR, "A Neuron image and its devices don't meet.")
+@rule("image-needs-neuron", Severity.ERROR, "The image needs a Neuron device; there is none.")
 def image_needs_neuron(deployed: Deployed) -> Iterator[Problem]:
-    """Find a Neuron image elsewhere, and another image on Inferentia or Trainium."""
+    """Find a Neuron image where there is no Inferentia or Trainium."""
     image, instance = deployed.container.image, deployed.instance
-    if not image or not instance or image.processor is None:
-        return
-    neuron = image.processor.startswith("neuron")
-    if neuron and not instance.neuron_devices:
+    neuron = image is not None and (image.processor or "").startswith("neuron")
+    if neuron and instance and not instance.neuron_devices:
         yield Problem(
             "instance_type",
             "has no Inferentia or Trainium device, which the image needs",
             got=instance.name,
             fix="choose an ml.inf2 or ml.trn1 type, or an image for a GPU",
-        )
-    if image.processor == "gpu" and instance.neuron_devices:
-        yield Problem(
-            "container",
-            f"is an image for NVIDIA GPUs, which {instance.name} does not have",
-            fix="choose a neuronx image, or a type with a GPU",
         )
 
 
@@ -104,10 +100,13 @@ def image_architecture(deployed: Deployed) -> Iterator[Problem]:
 
 @rule("tensor-parallel-degree", Severity.ERROR, "The model is split over GPUs that aren't there.")
 def tensor_parallel_degree(deployed: Deployed) -> Iterator[Problem]:
-    """Find a degree that is larger than the number of GPUs."""
+    """Find a degree that is larger than the number of GPUs.
+
+    Neuron splits over cores, of which a device has several, so its degree is not checked.
+    """
     served, instance = deployed.container.served, deployed.instance
     degree = served.options.tensor_parallel_degree if served else None
-    if degree and instance and degree > max(instance.gpus, instance.neuron_devices):
+    if degree and instance and 0 < instance.gpus < degree:
         yield Problem(
             "serving.tensor_parallel_degree",
             f"is more than the GPUs of {instance.name}",
@@ -133,7 +132,7 @@ def tensor_parallel_idle(deployed: Deployed) -> Iterator[Problem]:
 
 INSTANCE_RULES = (
     instance_type_unknown,
-    instance_type_region,
+    instance_type_not_in_region,
     image_needs_gpu,
     image_ignores_gpu,
     image_needs_neuron,
@@ -141,3 +140,9 @@ INSTANCE_RULES = (
     tensor_parallel_degree,
     tensor_parallel_idle,
 )
+
+
+def _accelerators(instance: InstanceSpec) -> str:
+    if instance.gpus:
+        return f"{instance.gpus} GPU(s)"
+    return f"{instance.neuron_devices} Neuron device(s)"

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Final
 
 from sagemaker_model.image.bound_image import BoundImage
+from sagemaker_model.instance.gpu import BLACKWELL
 from sagemaker_model.instance.table import InstanceSpec
 
 
@@ -33,19 +34,20 @@ KNOWN_AMIS = frozenset(
     value for name, value in vars(InferenceAmi).items() if not name.startswith("_")
 )
 
-_BLACKWELL = ("g7", "g7e", "p6")
-
 
 def is_blackwell(instance: InstanceSpec) -> bool:
     """Say whether the GPUs are of the Blackwell generation, which needs driver 580.
 
-    Its families are g7, g7e and p6-….
+    Its families are g7, g7e, p6-… and p6e-….
     """
-    return instance.family.partition("-")[0] in _BLACKWELL
+    return (instance.compute_capability or (0, 0)) >= BLACKWELL
 
 
 def choose_inference_ami(image: BoundImage | None, instance: InstanceSpec | None) -> str | None:
     """Return the host image that fits; None where SageMaker's own choice does.
+
+    A Blackwell GPU runs with the driver of one host image only, so that one is chosen for any
+    container whose CUDA version is known.
 
     Args:
         image: The container; None for a model package, which knows best itself.
@@ -55,5 +57,7 @@ def choose_inference_ami(image: BoundImage | None, instance: InstanceSpec | None
         return None
     if instance is not None and not instance.gpus:
         return None
+    if instance is not None and is_blackwell(instance):
+        return InferenceAmi.GPU_4_1
     major = image.cuda.partition(".")[0]
     return {"12": InferenceAmi.GPU_3_1, "13": InferenceAmi.GPU_4_1}.get(major)

@@ -16,14 +16,21 @@ LONGEST = 3600
 
 _BASE_STARTUP = 600  # pull the image, load a small model, compile CUDA graphs
 _BASE_DOWNLOAD = 300
+_MULTIPLE = {"m": 1e6, "b": 1e9, "t": 1e12}
 _UNKNOWN = 1200  # weights of unknown size: 20 minutes, as serving images allow themselves
 _SECONDS_PER_GIB = 15
 _SECONDS_PER_GIB_FROM_HUB = 20
 _BYTES_PER_PARAMETER = 2  # float16 or bfloat16, what nearly all models are published in
 
 _PARAMETERS = re.compile(
-    r"(?<![a-z0-9.])(?:(?P<experts>\d+)x)?(?P<count>\d+(?:\.\d+)?)(?P<unit>[bm])(?![a-z0-9])",
-    re.IGNORECASE,
+    r"""
+    (?<![a-z0-9.]) (?<!awq[-_]) (?<!gptq[-_]) (?<!hqq[-_])  # AWQ-4b says bits, not parameters
+    (?:(?P<times>\d+)x)?  # Mixtral-8x7B
+    (?P<count>\d+(?:[._]\d+)?) (?P<unit>[tbm])  # 1.5B, 1_6b, 135M, 1T
+    (?:-(?P<experts>\d+)e)?  # Llama-4-Scout-17B-16E
+    (?![a-z0-9])
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 
 
@@ -40,12 +47,14 @@ class Timeouts:
     download: int
 
 
-def timeouts_for(*, size_gib: float | None, downloads: bool) -> Timeouts:
+def timeouts_for(*, size_gib: float | None, downloads: bool, compiles: bool = False) -> Timeouts:
     """Return the time-outs for weights of a size.
 
     Args:
         size_gib: Size of the weights in GiB; None where it is not known.
         downloads: Whether the container downloads them itself, which counts as starting up.
+        compiles: Whether the container compiles the model when it starts, as TensorRT-LLM's and
+            Neuron's do; its start-up then gets the longest time-out. Default: it does not.
 
     >>> timeouts_for(size_gib=14, downloads=True)
     Timeouts(startup=1090, download=510)
@@ -53,30 +62,42 @@ def timeouts_for(*, size_gib: float | None, downloads: bool) -> Timeouts:
     Timeouts(startup=1200, download=1200)
     """
     if size_gib is None:
-        return Timeouts(_UNKNOWN, _UNKNOWN)
+        return Timeouts(LONGEST if compiles else _UNKNOWN, _UNKNOWN)
     each = _SECONDS_PER_GIB + (_SECONDS_PER_GIB_FROM_HUB if downloads else 0)
-    startup = _BASE_STARTUP + each * size_gib
+    startup = LONGEST if compiles else _BASE_STARTUP + each * size_gib
     download = _BASE_DOWNLOAD + _SECONDS_PER_GIB * size_gib
     return Timeouts(_bounded(startup), _bounded(download))
 
 
-def size_in_name(model_id: str) -> float | None:
-    """Estimate the size of the weights in GiB by the parameter count in a model's name.
+def parameters_in_name(model_id: str) -> float | None:
+    """Return the number of parameters that a model's name says; None where it says none.
 
-    Two bytes a parameter; experts count in full, so the estimate is rather too high.
+    Experts count in full, though they share some parameters, so the number is rather too high.
+
+    >>> parameters_in_name("mistralai/Mistral-7B-Instruct-v0.3")
+    7000000000.0
+    >>> parameters_in_name("mistralai/Mixtral-8x7B-v0.1")
+    56000000000.0
+    """
+    match = _PARAMETERS.search(model_id.rpartition("/")[2])
+    if not match:
+        return None
+    experts = int(match["times"] or 1) * int(match["experts"] or 1)
+    return float(match["count"].replace("_", ".")) * experts * _MULTIPLE[match["unit"].lower()]
+
+
+def size_in_name(model_id: str) -> float | None:
+    """Estimate the size of the weights in GiB by the parameters that a model's name says.
+
+    Two bytes a parameter, so a quantized model is smaller than this.
 
     >>> size_in_name("mistralai/Mistral-7B-Instruct-v0.3")
     13.0
     >>> size_in_name("sentence-transformers/all-MiniLM-L6-v2") is None
     True
     """
-    match = _PARAMETERS.search(model_id.rpartition("/")[2])
-    if not match:
-        return None
-    billions = float(match["count"]) * int(match["experts"] or 1)
-    if match["unit"].lower() == "m":
-        billions /= 1000
-    return round(billions * 1e9 * _BYTES_PER_PARAMETER / 2**30, 1)
+    parameters = parameters_in_name(model_id)
+    return None if parameters is None else round(parameters * _BYTES_PER_PARAMETER / 2**30, 1)
 
 
 def _bounded(seconds: float) -> int:

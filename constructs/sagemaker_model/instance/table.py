@@ -9,7 +9,11 @@ from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 
+from sagemaker_model.instance.gpu import COMPUTE_CAPABILITY
+
 _PREFIX = "ml."
+_SUGGESTIONS = 3
+_CLOSE = 0.85  # below it lie other families rather than slips of the pen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +51,21 @@ class InstanceSpec:
         """The type's family: ``"g5"`` of ``"ml.g5.2xlarge"``."""
         return self.name.split(".")[1]
 
+    @property
+    def accelerated(self) -> bool:
+        """Whether it has GPUs, or Inferentia or Trainium devices."""
+        return bool(self.gpus or self.neuron_devices)
+
+    @property
+    def ebs_only(self) -> bool:
+        """Whether its storage is an EBS volume, whose size and key can be chosen."""
+        return not self.local_nvme_gb
+
+    @property
+    def compute_capability(self) -> tuple[int, int] | None:
+        """CUDA compute capability of its GPUs, major and minor; None without a GPU."""
+        return None if self.gpu_name is None else COMPUTE_CAPABILITY[self.gpu_name]
+
 
 @cache
 def instances() -> Mapping[str, InstanceSpec]:
@@ -65,16 +84,28 @@ def try_find_instance(name: str) -> InstanceSpec | None:
     return instances().get(name)
 
 
-def suggest_instance(name: str) -> str | None:
-    """Return the instance type that was probably meant; None where nothing is close.
+def instance_names() -> tuple[str, ...]:
+    """Return the names of all instance types, sorted by family and size."""
+    return tuple(instances())
 
-    >>> suggest_instance("g5.12xlarge"), suggest_instance("ml.g5.12xlrage")
+
+def suggest(name: str) -> tuple[str, ...]:
+    """Return the instance types that were probably meant, the likeliest first.
+
+    Args:
+        name: A name that the table does not know, perhaps without ``ml.`` or in capitals.
+
+    Returns:
+        At most three names; none where nothing is close.
+
+    >>> suggest("g5.12xlarge")[0], suggest("ml.g5.12xlrage")[0]
     ('ml.g5.12xlarge', 'ml.g5.12xlarge')
     """
     lower = name.lower()
     full = lower if lower.startswith(_PREFIX) else _PREFIX + lower
-    close = get_close_matches(full, instances(), n=1, cutoff=0.85)
-    return close[0] if close else None
+    if full in instances():
+        return (full,)
+    return tuple(get_close_matches(full, instances(), n=_SUGGESTIONS, cutoff=_CLOSE))
 
 
 def similar_instances(spec: InstanceSpec, region: str) -> list[str]:
