@@ -25,12 +25,12 @@ _BYTES_PER_PARAMETER = 2  # float16 or bfloat16, what nearly all models are publ
 _PARAMETERS = re.compile(
     r"""
     (?<![a-z0-9.]) (?<!awq[-_]) (?<!gptq[-_]) (?<!hqq[-_])  # AWQ-4b says bits, not parameters
-    (?:(?P<times>\d+)x)?  # Mixtral-8x7B
-    (?P<count>\d+(?:[._]\d+)?) (?P<unit>[tbm])  # 1.5B, 1_6b, 135M, 1T
-    (?:-(?P<experts>\d+)e)?  # Llama-4-Scout-17B-16E
+    (?:(?P<times>\d{1,4})x)?  # Mixtral-8x7B
+    (?P<count>\d{1,4}(?:[._]\d{1,4})?) (?P<unit>[tbm])  # 1.5B, 1_6b, 135M, 1T
+    (?:-(?P<experts>\d{1,4})e)?  # Llama-4-Scout-17B-16E
     (?![a-z0-9])
     """,
-    re.IGNORECASE | re.VERBOSE,
+    re.ASCII | re.IGNORECASE | re.VERBOSE,
 )
 
 

@@ -12,6 +12,7 @@ from importlib.resources import files
 from sagemaker_model.instance.gpu import COMPUTE_CAPABILITY
 
 _PREFIX = "ml."
+_FIRST_NEURON = "inf1"  # its models are compiled by an SDK of its own
 _SUGGESTIONS = 3
 _CLOSE = 0.85  # below it lie other families rather than slips of the pen
 
@@ -70,7 +71,9 @@ class InstanceSpec:
 @cache
 def instances() -> Mapping[str, InstanceSpec]:
     """Return every instance type by name; the table is read once, when first asked for."""
-    data = json.loads(files(__package__).joinpath("instances.json").read_text(encoding="utf-8"))
+    data = json.loads(
+        files("sagemaker_model.instance").joinpath("instances.json").read_text(encoding="utf-8")
+    )
     sets = [frozenset(regions) for regions in data["region_sets"]]
     *columns, _ = data["columns"]
     return {
@@ -109,15 +112,30 @@ def suggest(name: str) -> tuple[str, ...]:
 
 
 def similar_instances(spec: InstanceSpec, region: str) -> list[str]:
-    """Return types of a Region with as many GPUs of at least as much memory, smallest first."""
+    """Return types of a Region that can serve what *spec* can, the closest first.
+
+    They have the same architecture and number of GPUs, and as much of everything else or more.
+
+    Args:
+        spec: The type to stand in for.
+        region: Such as ``"eu-west-2"``.
+    """
     fitting = [
         other
         for other in instances().values()
-        if region in other.regions
-        and other.architecture == spec.architecture
-        and (other.gpus, bool(other.neuron_devices)) == (spec.gpus, bool(spec.neuron_devices))
-        and other.gpu_memory_mib >= spec.gpu_memory_mib
-        and other.vcpus >= spec.vcpus
+        if region in other.regions and _stands_in(other, spec)
     ]
     fitting.sort(key=lambda other: (other.gpu_memory_mib, other.vcpus, other.memory_mib))
     return [other.name for other in fitting]
+
+
+def _stands_in(other: InstanceSpec, spec: InstanceSpec) -> bool:
+    return (
+        (other.architecture, other.gpus) == (spec.architecture, spec.gpus)
+        and bool(other.neuron_devices) == bool(spec.neuron_devices)
+        and (other.family == _FIRST_NEURON) == (spec.family == _FIRST_NEURON)
+        and other.neuron_devices >= spec.neuron_devices
+        and other.gpu_memory_mib >= spec.gpu_memory_mib
+        and other.vcpus >= spec.vcpus
+        and other.memory_mib >= spec.memory_mib
+    )
