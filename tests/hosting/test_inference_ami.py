@@ -76,7 +76,15 @@ def test_blackwell_is_g7_and_p6_and_nothing_else() -> None:
 
 @pytest.mark.parametrize("processor", ["cpu", "neuronx", "neuron"])
 def test_only_a_gpu_image_gets_a_host(processor: str) -> None:
-    assert choose_inference_ami(an_image(processor), on("ml.g5.2xlarge")) is None
+    image = an_image(processor, cuda="13.0")
+
+    assert choose_inference_ami(image, on("ml.g5.2xlarge")) is None
+
+
+def test_an_image_of_unknown_processor_is_judged_by_its_cuda() -> None:
+    image = an_image(None, cuda="13.0")
+
+    assert choose_inference_ami(image, on("ml.g5.2xlarge")) == InferenceAmi.GPU_4_1
 
 
 @pytest.mark.parametrize("instance_type", ["ml.m5.xlarge", "ml.inf2.xlarge"])

@@ -41,7 +41,7 @@ def instance_type_not_in_region(deployed: Deployed) -> Iterator[Problem]:
         "instance_type",
         f"had no hosting price in {region} when the table was made",
         got=instance.name,
-        allowed=f"offered in {', '.join(sorted(instance.regions)) or 'no Region'}",
+        allowed=", ".join(sorted(instance.regions)) or "no Region",
         fix=f"in {region} there is {', '.join(alike)}" if alike else "deploy to another Region",
     )
 

@@ -34,6 +34,8 @@ KNOWN_AMIS = frozenset(
     value for name, value in vars(InferenceAmi).items() if not name.startswith("_")
 )
 
+_ON_GPU = ("gpu", None)  # None: nobody said, but it has a CUDA version
+
 
 def is_blackwell(instance: InstanceSpec) -> bool:
     """Say whether the GPUs are of the Blackwell generation, which needs driver 580.
@@ -53,7 +55,7 @@ def choose_inference_ami(image: BoundImage | None, instance: InstanceSpec | None
         image: The container; None for a model package, which knows best itself.
         instance: The instance type; None where the table does not know it.
     """
-    if image is None or image.processor == "cpu" or image.cuda is None:
+    if image is None or image.processor not in _ON_GPU or image.cuda is None:
         return None
     if instance is not None and not instance.gpus:
         return None
