@@ -20,11 +20,13 @@ class ExecutionRole:
     Args:
         role: The role.
         policy: What was granted, on which the model depends; None where nothing was.
+        statements: What it is to be allowed, granted or not.
         needs: The statements that someone else must give it, as JSON; None where it has them.
     """
 
     role: iam.IRole
     policy: iam.Policy | None
+    statements: Sequence[Statement]
     needs: str | None = None
 
 
@@ -49,14 +51,14 @@ def make_execution_role(
                 "grant_permissions=False leaves a role of yours untouched, but role is not given; "
                 "give role=, or leave grant_permissions out"
             )
-        return ExecutionRole(role, None, _as_json(scope, statements))
+        return ExecutionRole(role, None, statements, _as_json(scope, statements))
     if role is None:
         owned = _make_role(scope)
-        return ExecutionRole(owned, _grant(scope, owned, statements))
+        return ExecutionRole(owned, _grant(scope, owned, statements), statements)
     policy = _grant(scope, role, statements)
     if isinstance(role, iam.Role) or _is_attached(policy):
-        return ExecutionRole(role, policy)
-    return ExecutionRole(role, None, _as_json(scope, statements))
+        return ExecutionRole(role, policy, statements)
+    return ExecutionRole(role, None, statements, _as_json(scope, statements))
 
 
 def _make_role(scope: Construct) -> iam.Role:

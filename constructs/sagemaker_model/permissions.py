@@ -56,7 +56,8 @@ def account() -> str:
 
 
 @cache
-def _region() -> str:
+def region_token() -> str:
+    """Return the token of the Region, likewise read once."""
     return Aws.REGION
 
 
@@ -82,7 +83,7 @@ def observability(*, region: str | None, endpoint_name: str | None) -> tuple[Sta
             where CloudFormation makes the name up.
     """
     group = f"{_LOG_GROUPS}/{endpoint_name or '*'}"
-    logs = f"arn:{partition()}:logs:{region or _region()}:{account()}:log-group:{group}"
+    logs = f"arn:{partition()}:logs:{region or region_token()}:{account()}:log-group:{group}"
     resources = [logs, f"{logs}:log-stream:*"] if endpoint_name else [logs]
     return (
         allow(

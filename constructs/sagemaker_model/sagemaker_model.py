@@ -252,7 +252,7 @@ class SageMakerModel(EndpointBase):
         if needed:
             model.node.add_dependency(*needed)
         if execution.policy:
-            acknowledge_policy(execution.policy)
+            acknowledge_policy(execution.policy, execution.statements)
         return model
 
     def _make_config(

@@ -165,12 +165,12 @@ def test_a_degree_is_not_compared_with_gpus_where_there_are_none(instance_type: 
 def test_a_volume_beside_local_nvme_is_an_error() -> None:
     finding = the_one(deployed("ml.g5.12xlarge", volume_size_gib=100))
 
-    assert (finding.rule, finding.severity) == ("volume-on-local-nvme", Severity.ERROR)
+    assert (finding.rule, finding.severity) == ("volume-size-on-local-nvme", Severity.ERROR)
     assert "3800 GB" in finding.what
 
 
 def test_a_key_for_local_nvme_is_a_warning() -> None:
     finding = the_one(deployed("ml.g5.12xlarge", volume_key=True))
 
-    assert (finding.rule, finding.severity) == ("key-on-local-nvme", Severity.WARNING)
+    assert (finding.rule, finding.severity) == ("encryption-key-on-local-nvme", Severity.WARNING)
     assert finding.path == "encryption_key"

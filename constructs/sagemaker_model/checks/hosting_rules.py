@@ -86,8 +86,8 @@ def inference_ami_unsaid(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("volume-on-local-nvme", Severity.ERROR, "The type has local storage and takes no volume.")
-def volume_on_local_nvme(deployed: Deployed) -> Iterator[Problem]:
+@rule("volume-size-on-local-nvme", Severity.ERROR, "The type has local storage and takes no volume.")
+def volume_size_on_local_nvme(deployed: Deployed) -> Iterator[Problem]:
     """Find a volume size where SageMaker refuses one.
 
     Source: ``volume_size_supported`` of the SageMaker SDK, and EC2's own descriptions.
@@ -104,8 +104,8 @@ def volume_on_local_nvme(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("key-on-local-nvme", Severity.WARNING, "The type has local storage, which takes no key.")
-def key_on_local_nvme(deployed: Deployed) -> Iterator[Problem]:
+@rule("encryption-key-on-local-nvme", Severity.WARNING, "The type has local storage, which takes no key.")
+def encryption_key_on_local_nvme(deployed: Deployed) -> Iterator[Problem]:
     """Tell that the key is not used: SageMaker refuses one for such types."""
     instance = deployed.instance
     if deployed.volume_key and instance and instance.local_nvme_gb:
@@ -123,8 +123,8 @@ HOSTING_RULES = (
     inference_ami_old,
     inference_ami_blackwell,
     inference_ami_unsaid,
-    volume_on_local_nvme,
-    key_on_local_nvme,
+    volume_size_on_local_nvme,
+    encryption_key_on_local_nvme,
 )
 
 

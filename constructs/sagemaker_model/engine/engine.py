@@ -65,6 +65,10 @@ class Engine(ABC):
     """All other variables that the engine reads, as far as they are listed one by one."""
     prefixes: ClassVar[tuple[str, ...]] = ()
     """Beginnings of variables that the engine hands on to a server."""
+    aliases: ClassVar[tuple[frozenset[str], ...]] = ()
+    """Variables that are names of one setting: of each set only one is obeyed."""
+    reads_lines: ClassVar[bool] = False
+    """Whether the entrypoint reads its variables line by line, so that a value ends at a break."""
 
     @abstractmethod
     def model(self, served: ServedModel) -> dict[str, str]:
@@ -86,7 +90,7 @@ class Engine(ABC):
 
     def unsupported(self, served: ServedModel) -> tuple[str, ...]:
         """Return the neutral options that were given and that the engine does not have."""
-        known = {"tensor_parallel_degree", *self.option_variables(served.version)}
+        known = self.option_variables(served.version)
         return tuple(option for option in given_options(served.options) if option not in known)
 
     def flags(self) -> frozenset[str]:

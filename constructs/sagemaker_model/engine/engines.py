@@ -8,12 +8,12 @@ from functools import cache
 
 from sagemaker_model.engine.engine import Engine
 from sagemaker_model.engine.llama_cpp import LlamaCpp
-from sagemaker_model.engine.lmi import Lmi
+from sagemaker_model.engine.lmi import Lmi, LmiTensorRtLlm
 from sagemaker_model.engine.sglang import HuggingFaceSglang, Sglang
 from sagemaker_model.engine.tei import Tei
-from sagemaker_model.engine.tgi import Tgi
+from sagemaker_model.engine.tgi import Tgi, TgiNeuron
 from sagemaker_model.engine.toolkit import Toolkit
-from sagemaker_model.engine.vllm import HuggingFaceVllm, Vllm
+from sagemaker_model.engine.vllm import HuggingFaceVllm, HuggingFaceVllmNeuron, Vllm
 
 ENGINES: tuple[Engine, ...] = (
     HuggingFaceVllm(),
@@ -21,7 +21,10 @@ ENGINES: tuple[Engine, ...] = (
     HuggingFaceSglang(),
     Sglang(),
     Lmi(),
+    LmiTensorRtLlm(),
     Tgi(),
+    TgiNeuron(),
+    HuggingFaceVllmNeuron(),
     Tei(),
     Toolkit(),
     LlamaCpp(),

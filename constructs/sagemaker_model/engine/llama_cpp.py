@@ -19,6 +19,8 @@ class LlamaCpp(Engine):
     families = ("llama-cpp", "llama-cpp-arm64", "huggingface-llamacpp")
     model_variables = frozenset({"SM_LLAMA_CPP_HF_REPO", "SM_LLAMA_CPP_MODEL"})
     prefixes = ("SM_LLAMA_CPP_",)
+    aliases = (frozenset({"SM_LLAMA_CPP_HF_REPO", "SM_LLAMA_CPP_MODEL"}),)
+    reads_lines = True
 
     def model(self, served: ServedModel) -> dict[str, str]:
         """Name the model, unless its files are mounted; all GPUs are used."""

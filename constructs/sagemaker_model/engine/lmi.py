@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from sagemaker_model.engine.engine import Engine, ServedModel, filled
 from sagemaker_model.engine.flags import server_flags
@@ -91,7 +92,7 @@ class Lmi(Engine):
 
     name = "lmi"
     title = "LMI"
-    families = ("djl-lmi", "djl-tensorrtllm")
+    families: ClassVar[tuple[str, ...]] = ("djl-lmi",)
     model_variables = frozenset({"HF_MODEL_ID", "HF_REVISION", "OPTION_MODEL_ID"})
     variables = frozenset(
         [
@@ -111,18 +112,37 @@ class Lmi(Engine):
         ]
     )
     prefixes = ("OPTION_", "SERVING_", "ARGS_")
+    # LMI obeys the OPTION_ name; two names of vLLM and of LMI make it refuse to start.
+    aliases = (
+        frozenset({"HF_MODEL_ID", "OPTION_MODEL_ID"}),
+        frozenset({"HF_REVISION", "OPTION_REVISION"}),
+        frozenset(
+            {
+                "TENSOR_PARALLEL_DEGREE",
+                "SM_NUM_GPUS",
+                "OPTION_TENSOR_PARALLEL_DEGREE",
+                "OPTION_TENSOR_PARALLEL_SIZE",
+            }
+        ),
+        frozenset({"MAX_BATCH_SIZE", "OPTION_MAX_ROLLING_BATCH_SIZE", "OPTION_MAX_NUM_SEQS"}),
+        frozenset({"HF_MODEL_QUANTIZE", "OPTION_QUANTIZE", "OPTION_QUANTIZATION"}),
+        frozenset({"HF_MODEL_TRUST_REMOTE_CODE", "OPTION_TRUST_REMOTE_CODE"}),
+        frozenset({"CUDA_MEMORY_FRACTION", "OPTION_GPU_MEMORY_UTILIZATION"}),
+        frozenset({"MAX_CONCURRENT_REQUESTS", "SERVING_JOB_QUEUE_SIZE"}),
+    )
 
     def model(self, served: ServedModel) -> dict[str, str]:
-        """Name the model and the number of GPUs; ``max`` is LMI's word for all there are."""
+        """Name the model and the number of GPUs, which LMI takes to be all there are."""
         return filled(
             HF_MODEL_ID=served.location,
             HF_REVISION=None if served.mounted else served.revision,
-            TENSOR_PARALLEL_DEGREE=served.tensor_parallel_degree or "max",
+            TENSOR_PARALLEL_DEGREE=served.tensor_parallel_degree,
         )
 
     def option_variables(self, version: str | None) -> Mapping[str, str]:  # noqa: ARG002
         """Return LMI's options; the batch size in the form that every mode of it obeys."""
         return {
+            "tensor_parallel_degree": "TENSOR_PARALLEL_DEGREE",
             "max_total_tokens": "OPTION_MAX_MODEL_LEN",
             "max_batch_size": "OPTION_MAX_ROLLING_BATCH_SIZE",
             "quantization": "OPTION_QUANTIZE",
@@ -133,3 +153,20 @@ class Lmi(Engine):
     def flags(self) -> frozenset[str]:
         """Return what may follow ``OPTION_``: LMI's own options and vLLM's arguments."""
         return _OPTIONS | server_flags("vllm")
+
+
+class LmiTensorRtLlm(Lmi):
+    """LMI with TensorRT-LLM, which limits the prompt and not prompt and answer together.
+
+    Source: trt_llm_user_guide.md of deepjavalibrary/djl-serving. Its last image is of 2025.
+    """
+
+    name = "lmi-tensorrtllm"
+    title = "LMI with TensorRT-LLM"
+    families = ("djl-tensorrtllm",)
+
+    def option_variables(self, version: str | None) -> Mapping[str, str]:
+        """Return LMI's options, but for the limits."""
+        options = dict(super().option_variables(version))
+        del options["max_total_tokens"]
+        return options | {"max_input_tokens": "OPTION_MAX_INPUT_LEN"}

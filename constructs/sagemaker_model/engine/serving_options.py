@@ -30,7 +30,9 @@ class ServingOptions:
             container. Default: it may not.
 
     Raises:
-        ValueError: A number is not positive, or the input is not shorter than the total.
+        TypeError: A number is not a whole number.
+        ValueError: A number is not positive, a word holds white space, or the input is not
+            shorter than the total.
     """
 
     tensor_parallel_degree: int | None = None
@@ -44,6 +46,8 @@ class ServingOptions:
     def __post_init__(self) -> None:
         for name in _COUNTS:
             _check_positive(name, getattr(self, name))
+        for name in _WORDS:
+            _check_word(name, getattr(self, name))
         given, total = self.max_input_tokens, self.max_total_tokens
         if given and total and given >= total:
             raise ValueError(
@@ -53,10 +57,23 @@ class ServingOptions:
 
 
 _COUNTS = ("tensor_parallel_degree", "max_input_tokens", "max_total_tokens", "max_batch_size")
+_WORDS = ("quantization", "dtype")
+
+
+def _check_word(name: str, value: str | None) -> None:
+    if value is not None and value.split() != [value]:
+        raise ValueError(
+            f"{name} must be one word such as 'bfloat16', got {value!r}; leave it out for the "
+            "engine's default"
+        )
 
 
 def _check_positive(name: str, value: int | None) -> None:
-    if value is not None and value < 1:
+    if value is None:
+        return
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"{name} must be a whole number, got {value!r}; write {name}=8 or the like")
+    if value < 1:
         raise ValueError(
             f"{name} must be 1 or more, got {value}; leave it out for the engine's default"
         )

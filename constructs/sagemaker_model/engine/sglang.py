@@ -8,6 +8,10 @@ from typing import ClassVar
 from sagemaker_model.engine.engine import Engine, ServedModel, filled
 from sagemaker_model.engine.flags import server_flags
 
+_OTHER_NAMES = frozenset(
+    ["DATA_PARALLEL_SIZE", "DP", "ENGINE", "EP", "MODEL", "PP", "TENSOR_PARALLEL_SIZE", "TP"]
+)
+
 
 class Sglang(Engine):
     """AWS's SGLang images: every ``SM_SGLANG_X`` becomes the server's flag ``--x``.
@@ -20,6 +24,12 @@ class Sglang(Engine):
     families: ClassVar[tuple[str, ...]] = ("sglang", "sglang-server")
     model_variables = frozenset({"SM_SGLANG_MODEL_PATH", "SM_SGLANG_REVISION"})
     prefixes = ("SM_SGLANG_",)
+    aliases = (
+        frozenset({"SM_SGLANG_MODEL_PATH", "SM_SGLANG_MODEL"}),
+        frozenset({"SM_SGLANG_TP", "SM_SGLANG_TP_SIZE", "SM_SGLANG_TENSOR_PARALLEL_SIZE"}),
+        frozenset({"SM_SGLANG_DP", "SM_SGLANG_DP_SIZE", "SM_SGLANG_DATA_PARALLEL_SIZE"}),
+    )
+    reads_lines = True
 
     def model(self, served: ServedModel) -> dict[str, str]:
         """Name the model, its revision and the number of GPUs, which SGLang takes to be one."""
@@ -32,6 +42,7 @@ class Sglang(Engine):
     def option_variables(self, version: str | None) -> Mapping[str, str]:  # noqa: ARG002
         """Return SGLang's flags; it has no limit of the input alone."""
         return {
+            "tensor_parallel_degree": "SM_SGLANG_TP",
             "max_total_tokens": "SM_SGLANG_CONTEXT_LENGTH",
             "max_batch_size": "SM_SGLANG_MAX_RUNNING_REQUESTS",
             "quantization": "SM_SGLANG_QUANTIZATION",
@@ -40,8 +51,8 @@ class Sglang(Engine):
         }
 
     def flags(self) -> frozenset[str]:
-        """Return SGLang's flags, with the short names it also takes."""
-        return server_flags("sglang") | {"TP", "DP", "TENSOR_PARALLEL_SIZE", "DATA_PARALLEL_SIZE"}
+        """Return SGLang's flags, its other names for them, and the image's own choice of engine."""
+        return server_flags("sglang") | _OTHER_NAMES
 
 
 class HuggingFaceSglang(Sglang):

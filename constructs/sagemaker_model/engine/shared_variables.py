@@ -4,6 +4,7 @@ from __future__ import annotations
 
 SHARED_VARIABLES = frozenset(
     {
+        "ALL_PROXY",
         "CUDA_VISIBLE_DEVICES",
         "HF_API_TOKEN",
         "HF_ENDPOINT",
@@ -15,6 +16,7 @@ SHARED_VARIABLES = frozenset(
         "HF_HUB_ENABLE_HF_TRANSFER",
         "HF_HUB_ETAG_TIMEOUT",
         "HF_HUB_OFFLINE",
+        "HF_HUB_VERBOSITY",
         "HF_TASK",
         "HF_TOKEN",
         "HTTPS_PROXY",
@@ -37,7 +39,13 @@ SHARED_VARIABLES = frozenset(
         "TOKENIZERS_PARALLELISM",
         "TRANSFORMERS_CACHE",
         "TRANSFORMERS_OFFLINE",
+        "TRANSFORMERS_VERBOSITY",
         "TS_DEFAULT_WORKERS_PER_MODEL",
+        "TZ",
+        "all_proxy",
+        "http_proxy",
+        "https_proxy",
+        "no_proxy",
     }
 )
 
@@ -48,6 +56,7 @@ SHARED_PREFIXES = (
     "OTEL_",
     "PYTORCH_",
     "SAGEMAKER_",
+    "SGLANG_",
     "TORCH_",
     "VLLM_",
 )

@@ -18,6 +18,10 @@ class Tei(Engine):
     title = "TEI"
     families = ("huggingface-tei", "huggingface-tei-cpu")
     model_variables = frozenset({"HF_MODEL_ID", "HF_MODEL_REVISION", "MODEL_ID", "REVISION"})
+    aliases = (
+        frozenset({"HF_MODEL_ID", "MODEL_ID"}),
+        frozenset({"HF_MODEL_REVISION", "REVISION"}),
+    )
     variables = frozenset(
         [
             "API_KEY",

@@ -21,6 +21,14 @@ class Tgi(Engine):
     title = "TGI"
     families = ("huggingface-llm",)
     model_variables = frozenset({"HF_MODEL_ID", "HF_MODEL_REVISION", "MODEL_ID", "REVISION"})
+    # The image's entrypoint writes the first of each pair over the second.
+    aliases = (
+        frozenset({"HF_MODEL_ID", "MODEL_ID"}),
+        frozenset({"HF_MODEL_REVISION", "REVISION"}),
+        frozenset({"SM_NUM_GPUS", "NUM_SHARD"}),
+        frozenset({"HF_MODEL_QUANTIZE", "QUANTIZE"}),
+        frozenset({"HF_MODEL_TRUST_REMOTE_CODE", "TRUST_REMOTE_CODE"}),
+    )
     variables = frozenset(
         [
             "API_KEY",
@@ -100,10 +108,42 @@ class Tgi(Engine):
         """Return TGI's names; the longest input was called otherwise before 2.0."""
         modern = at_least(version, _LIMITED_BY_TOKENS)
         return {
+            "tensor_parallel_degree": "SM_NUM_GPUS",
             "max_input_tokens": "MAX_INPUT_TOKENS" if modern else "MAX_INPUT_LENGTH",
             "max_total_tokens": "MAX_TOTAL_TOKENS",
             "max_batch_size": "MAX_CONCURRENT_REQUESTS",
             "quantization": "HF_MODEL_QUANTIZE",
             "dtype": "DTYPE",
+            "trust_remote_code": "HF_MODEL_TRUST_REMOTE_CODE",
+        }
+
+
+class TgiNeuron(Tgi):
+    """Text Generation Inference on Inferentia and Trainium, with a model compiled for them.
+
+    Source: text-generation-inference/{sagemaker-entrypoint.sh,tgi_env.py} of
+    huggingface/optimum-neuron. Its versions are those of Optimum Neuron.
+    """
+
+    name = "tgi-neuron"
+    title = "TGI on Neuron"
+    families = ("huggingface-llm-neuronx",)
+    variables = Tgi.variables | frozenset(
+        ["HF_AUTO_CAST_TYPE", "HF_BATCH_SIZE", "HF_NUM_CORES", "HF_SEQUENCE_LENGTH"]
+    )
+
+    def model(self, served: ServedModel) -> dict[str, str]:
+        """Name the model; the number of cores is part of what was compiled."""
+        told = super().model(served)
+        told.pop("SM_NUM_GPUS", None)
+        return told
+
+    def option_variables(self, version: str | None) -> Mapping[str, str]:  # noqa: ARG002
+        """Return the names that all its versions know."""
+        return {
+            "tensor_parallel_degree": "HF_NUM_CORES",
+            "max_input_tokens": "MAX_INPUT_LENGTH",
+            "max_total_tokens": "MAX_TOTAL_TOKENS",
+            "max_batch_size": "MAX_BATCH_SIZE",
             "trust_remote_code": "HF_MODEL_TRUST_REMOTE_CODE",
         }

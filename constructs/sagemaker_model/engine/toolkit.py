@@ -28,9 +28,13 @@ class Toolkit(Engine):
             "HF_TASK",
             "HF_TRUST_REMOTE_CODE",
             "MMS_DEFAULT_RESPONSE_TIMEOUT",
+            "MMS_DEFAULT_WORKERS_PER_MODEL",
             "MMS_JOB_QUEUE_SIZE",
             "MMS_MAX_REQUEST_SIZE",
             "MMS_MAX_RESPONSE_SIZE",
+            "MMS_NETTY_CLIENT_THREADS",
+            "MMS_NUMBER_OF_GPU",
+            "MMS_NUMBER_OF_NETTY_THREADS",
         ]
     )
 

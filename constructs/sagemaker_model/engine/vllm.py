@@ -25,10 +25,19 @@ class Vllm(Engine):
 
     name = "vllm"
     title = "vLLM"
-    families: ClassVar[tuple[str, ...]] = ("vllm", "vllm-server")
-    model_variables = frozenset({"HF_MODEL_ID", "SM_VLLM_MODEL", "SM_VLLM_REVISION"})
+    families: ClassVar[tuple[str, ...]] = ("vllm", "vllm-server", "vllm-omni")
+    model_variables = frozenset(
+        {
+            "HF_MODEL_ID",
+            "SM_VLLM_MODEL",
+            "SM_VLLM_REVISION",
+            "SM_VLLM_TOKENIZER_REVISION",
+            "SM_VLLM_CODE_REVISION",
+        }
+    )
     variables = frozenset(_SUPERVISOR.split())
-    prefixes = ("SM_VLLM_",)
+    prefixes: ClassVar[tuple[str, ...]] = ("SM_VLLM_",)
+    aliases = (frozenset({"SM_VLLM_MODEL", "HF_MODEL_ID"}),)
 
     def model(self, served: ServedModel) -> dict[str, str]:
         """Name the model, its revision and the number of GPUs, which vLLM takes to be one."""
@@ -46,6 +55,7 @@ class Vllm(Engine):
     def option_variables(self, version: str | None) -> Mapping[str, str]:  # noqa: ARG002
         """Return vLLM's flags; it has no limit of the input alone."""
         return {
+            "tensor_parallel_degree": "SM_VLLM_TENSOR_PARALLEL_SIZE",
             "max_total_tokens": "SM_VLLM_MAX_MODEL_LEN",
             "max_batch_size": "SM_VLLM_MAX_NUM_SEQS",
             "quantization": "SM_VLLM_QUANTIZATION",
@@ -67,7 +77,8 @@ class HuggingFaceVllm(Vllm):
 
     name = "huggingface-vllm"
     title = "Hugging Face vLLM"
-    families = ("huggingface-vllm",)
+    families = ("huggingface-vllm", "huggingface-vllm-omni")
+    reads_lines = True
     variables = Vllm.variables | frozenset(
         [
             "HF_ENABLE_EXPANDABLE_SEGMENTS",
@@ -89,3 +100,33 @@ class HuggingFaceVllm(Vllm):
         if value is True and not at_least(version, self._same_as_aws):
             return ""
         return super().text(value, version)
+
+
+class HuggingFaceVllmNeuron(Engine):
+    """Hugging Face's vLLM for Inferentia and Trainium: ``SM_ON_X`` becomes the flag ``--x``.
+
+    Source: docker/vllm/entrypoint.sh of huggingface/optimum-neuron, which hands the flags to
+    ``optimum-cli neuron serve``. A value is handed on as it is, so there are no switches.
+    """
+
+    name = "huggingface-vllm-neuron"
+    title = "Hugging Face vLLM on Neuron"
+    families = ("huggingface-vllm-neuronx",)
+    model_variables = frozenset({"SM_ON_MODEL", "SM_ON_REVISION"})
+    prefixes = ("SM_ON_",)
+    reads_lines = True
+
+    def model(self, served: ServedModel) -> dict[str, str]:
+        """Name the model and its revision."""
+        return filled(
+            SM_ON_MODEL=served.location,
+            SM_ON_REVISION=None if served.mounted else served.revision,
+        )
+
+    def option_variables(self, version: str | None) -> Mapping[str, str]:  # noqa: ARG002
+        """Return its flags; all of them are part of what the model was compiled for."""
+        return {
+            "tensor_parallel_degree": "SM_ON_TENSOR_PARALLEL_SIZE",
+            "max_total_tokens": "SM_ON_SEQUENCE_LENGTH",
+            "max_batch_size": "SM_ON_BATCH_SIZE",
+        }

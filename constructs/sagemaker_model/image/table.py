@@ -45,7 +45,7 @@ class ImageRecord:
 @cache
 def records() -> tuple[ImageRecord, ...]:
     """Return every image, in the order of the table; it is read once, when first asked for."""
-    data = json.loads(files(__package__).joinpath("images.json").read_text(encoding="utf-8"))
+    data = json.loads(files("sagemaker_model.image").joinpath("images.json").read_text(encoding="utf-8"))
     accounts = _accounts(data["accounts"], data["region_sets"])
     return tuple(
         ImageRecord(
@@ -65,7 +65,7 @@ def records() -> tuple[ImageRecord, ...]:
 @cache
 def registry_accounts() -> Mapping[str, str]:
     """Return the account of the Deep Learning Containers' registry in each Region."""
-    data = json.loads(files(__package__).joinpath("images.json").read_text(encoding="utf-8"))
+    data = json.loads(files("sagemaker_model.image").joinpath("images.json").read_text(encoding="utf-8"))
     accounts: dict[str, str] = data["accounts"]["dlc"]
     return accounts
 

@@ -1,0 +1,58 @@
+"""Deploy the models that the context describes, each in a stack of its own.
+
+cdk.json holds a list of them; one of your own needs no Python:
+
+    cdk deploy -c model_id=Qwen/Qwen2.5-7B-Instruct -c instance_type=ml.g5.2xlarge
+"""
+
+import os
+import sys
+
+from aws_cdk import App, CfnOutput, Environment, Stack
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_kms as kms
+from constructs import Construct
+
+from sagemaker_model import RealTime, SageMakerModel
+from sagemaker_model.context import ModelSettings, read_models
+
+
+class ModelStack(Stack):
+    """One model and what it needs around it."""
+
+    def __init__(self, scope: Construct, settings: ModelSettings, env: Environment) -> None:
+        super().__init__(scope, settings.stack_name, env=env)
+        model = SageMakerModel(
+            self,
+            "Model",
+            model=settings.deployment(),
+            hosting=RealTime(initial_instance_count=settings.instance_count),
+            endpoint_name=settings.endpoint_name,
+            vpc=self._vpc(settings.vpc_id),
+            encryption_key=self._key() if settings.encrypt else None,
+        )
+        CfnOutput(self, "EndpointName", value=model.endpoint_name)
+
+    def _vpc(self, vpc_id: str | None) -> ec2.IVpc | None:
+        return ec2.Vpc.from_lookup(self, "Vpc", vpc_id=vpc_id) if vpc_id else None
+
+    def _key(self) -> kms.Key:
+        return kms.Key(self, "Key", enable_key_rotation=True)
+
+
+def build(app: App) -> list[ModelStack]:
+    """Make a stack for each model, in the account and Region of the context or the CLI."""
+    env = Environment(
+        account=app.node.try_get_context("account") or os.environ.get("CDK_DEFAULT_ACCOUNT"),
+        region=app.node.try_get_context("region") or os.environ.get("CDK_DEFAULT_REGION"),
+    )
+    return [ModelStack(app, each, env) for each in read_models(app.node.try_get_context)]
+
+
+if __name__ == "__main__":
+    app = App()
+    try:
+        build(app)
+    except (TypeError, ValueError) as error:
+        sys.exit(f"error: {error}")
+    app.synth()

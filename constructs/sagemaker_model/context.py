@@ -1,0 +1,186 @@
+"""Read models from an app's context, so that deploying one needs no Python.
+
+``app.py`` takes one model from ``-c model_id=… -c instance_type=… …`` or several from the list
+``models`` in ``cdk.json``; both have the same keys.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from typing import cast
+
+from sagemaker_model.deployment.container import Container
+from sagemaker_model.deployment.deployment import Deployment
+from sagemaker_model.deployment.model_package import ModelPackage
+from sagemaker_model.engine.serving_options import ServingOptions
+from sagemaker_model.image.container_image import ContainerImage
+from sagemaker_model.image.container_images import ContainerImages
+from sagemaker_model.weights.weights import Weights
+
+LIST_KEY = "models"
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelSettings:
+    """One model as the context describes it.
+
+    Args:
+        model_id: Hugging Face model id, or the name of a model package.
+        instance_type: Instance type.
+        name: Name of the stack. Default: made of the model's id.
+        packages: ARN of a model package, or Region → ARN. Default: none; the model is served
+            by a container.
+        container: ``"repository:tag"``, a URI, or a name of ``ContainerImages``. Default: the
+            default of ``Container``.
+        revision: Commit, tag or branch. Default: the default branch.
+        weights: S3 URI of the weights. Default: the container downloads them from the Hub.
+        env: The container's variables. Default: none.
+        serving: Serving options by name. Default: the engine's own.
+        vpc_id: Id of an existing VPC. Default: none.
+        instance_count: Number of instances. Default: 1.
+        endpoint_name: Name of the endpoint. Default: CloudFormation makes one up.
+        encrypt: Whether the stack makes a KMS key for the instances' volumes. Default: no.
+    """
+
+    model_id: str
+    instance_type: str
+    name: str = ""
+    packages: str | dict[str, str] | None = None
+    container: str | None = None
+    revision: str | None = None
+    weights: str | None = None
+    env: dict[str, str] = field(default_factory=dict)
+    serving: dict[str, object] = field(default_factory=dict)
+    vpc_id: str | None = None
+    instance_count: int = 1
+    endpoint_name: str | None = None
+    encrypt: bool = False
+
+    @property
+    def stack_name(self) -> str:
+        """Name of the model's stack: what CloudFormation takes, made of the model's id."""
+        text = self.name or self.model_id.rpartition("/")[2]
+        name = _NOT_IN_NAMES.sub("-", text).strip("-")
+        return name if name[:1].isalpha() else f"Model-{name}"
+
+    def deployment(self) -> Deployment:
+        """Return what is deployed.
+
+        Raises:
+            ValueError: The settings contradict each other, or one can't be right.
+        """
+        if self.packages is not None:
+            return self._model_package(self.packages)
+        options = cast("dict[str, int]", self.serving)
+        return Container(
+            model_id=self.model_id,
+            instance_type=self.instance_type,
+            container=_image(self.container),
+            revision=self.revision,
+            weights=Weights.from_s3(self.weights) if self.weights else None,
+            env=self.env,
+            serving=ServingOptions(**options),
+        )
+
+    def _model_package(self, packages: str | dict[str, str]) -> ModelPackage:
+        for name in ("container", "revision", "weights", "env", "serving"):
+            if getattr(self, name):
+                raise ValueError(
+                    f"{name} of the model {self.model_id!r} can't be given together with packages: "
+                    "a model package brings its own container and weights; leave one of them out"
+                )
+        return ModelPackage(
+            model_id=self.model_id, instance_type=self.instance_type, packages=packages
+        )
+
+
+KEYS = tuple(each.name for each in fields(ModelSettings))
+
+
+def read_models(get: Callable[[str], object]) -> list[ModelSettings]:
+    """Return the models that an app's context describes.
+
+    Args:
+        get: Gives the context's value of a key, or None: ``app.node.try_get_context``.
+
+    Raises:
+        ValueError: The context has no model, or a setting that can't be right.
+    """
+    one = {key: value for key in KEYS if (value := get(key)) is not None}
+    if "model_id" in one or "instance_type" in one:
+        return [_settings(one, "the context")]
+    models = _from_json(get(LIST_KEY), list, LIST_KEY)
+    if not isinstance(models, Sequence) or not models:
+        raise ValueError(
+            "the context describes no model; give one with -c model_id=org/name -c "
+            f"instance_type=ml.g5.2xlarge, or a list of them as {LIST_KEY!r} in cdk.json"
+        )
+    settings = [_settings(each, f"{LIST_KEY}[{index}]") for index, each in enumerate(models)]
+    _check_stack_names(settings)
+    return settings
+
+
+def _settings(given: object, where: str) -> ModelSettings:
+    if not isinstance(given, Mapping):
+        raise ValueError(f"{where} must be an object with the keys of a model, got {given!r}")  # noqa: TRY004
+    for key in given:
+        if key not in KEYS:
+            close = get_close_matches(str(key), KEYS, n=1)
+            hint = f"did you mean {close[0]!r}? " if close else ""
+            raise ValueError(f"{where} has the unknown key {key!r}; {hint}known: {', '.join(KEYS)}")
+    for key in ("model_id", "instance_type"):
+        if not given.get(key):
+            raise ValueError(f"{where} has no {key}; add it")
+    return ModelSettings(**{key: _value(key, given[key], where) for key in given})
+
+
+def _value(key: str, value: object, where: str) -> object:
+    """Return a value of the right type; ``-c`` gives everything as text."""
+    if key in {"env", "serving"} or (key == "packages" and str(value).lstrip().startswith("{")):
+        return _from_json(value, dict, f"{key} of {where}")
+    if key == "instance_count":
+        return _number(value, f"{key} of {where}")
+    if key == "encrypt":
+        return value in (True, "true", "True", "1")
+    if key != "packages" and not isinstance(value, str):
+        raise ValueError(f"{key} of {where} must be text, got {value!r}")  # noqa: TRY004
+    return value
+
+
+def _from_json(value: object, wanted: type, where: str) -> object:
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except json.JSONDecodeError as error:
+            raise ValueError(f"{where} must be JSON, got {value!r}: {error}") from error
+    if value is not None and not isinstance(value, wanted):
+        kind = "a list" if wanted is list else "an object"
+        raise ValueError(f"{where} must be {kind}, got {value!r}")
+    return value
+
+
+def _number(value: object, where: str) -> int:
+    try:
+        return int(str(value))
+    except ValueError:
+        raise ValueError(f"{where} must be a whole number, got {value!r}") from None
+
+
+def _image(name: str | None) -> ContainerImage | str | None:
+    """Return the image of a name of ``ContainerImages``; anything else is an image's own name."""
+    known = getattr(ContainerImages, name, None) if name and name.isidentifier() else None
+    return known if isinstance(known, ContainerImage) else name
+
+
+def _check_stack_names(settings: Sequence[ModelSettings]) -> None:
+    names = [each.stack_name for each in settings]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ValueError(
+            f"two models would have the stack {twice[0]!r}; give one of them another name"
+        )
