@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 
+from sagemaker_model.checks.environment_conflicts import given_twice, limits
 from sagemaker_model.checks.finding import Severity
 from sagemaker_model.checks.rule import Problem, rule
 from sagemaker_model.engine.engine import Engine
 from sagemaker_model.engine.engines import ENGINES
-from sagemaker_model.engine.shared_variables import SHARED_PREFIXES, SHARED_VARIABLES
+from sagemaker_model.engine.tgi import Tgi
+from sagemaker_model.engine.variable_names import is_own, is_read, meant, prefix_of, same_option
 from sagemaker_model.tokens import is_token
 
 # ContainerDefinition.Environment in the SageMaker API reference.
@@ -25,12 +26,24 @@ _MAX_KEY = 1024
 _MAX_VALUE = 1024
 _MAX_TOTAL = 32 * 1024
 
+# What tokens and keys of Hugging Face, AWS and OpenAI look like, and dynamic references to secrets.
 _SECRET = re.compile(
-    r"\bhf_[A-Za-z0-9]{20,}|\bhf_oauth_|\bAKIA[0-9A-Z]{16}\b|\bsk-[A-Za-z0-9]{20,}"
+    r"\bhf_[A-Za-z0-9]{20,}|\bhf_oauth_|\bA[KS]IA[0-9A-Z]{16}\b|\bsk-[A-Za-z0-9]{20,}"
     r"|\{\{resolve:(secretsmanager|ssm-secure)"
 )
+_SECRET_NAMES = frozenset(
+    {
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SESSION_TOKEN",
+        "HF_API_TOKEN",
+        "HF_TOKEN",
+        "HUGGING_FACE_HUB_TOKEN",
+        "NGROK_AUTHTOKEN",
+        "SM_VLLM_HF_TOKEN",
+    }
+)
 _FIXED = frozenset({"HOSTNAME", "PORT", "SAGEMAKER_BIND_TO_PORT"})
-_SIMILAR = 0.84
+_FIXED_FLAGS = frozenset({"HOST", "PORT"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +70,12 @@ class Environment:
             if isinstance(value, str) and not is_token(value)
         }
 
+    def merged(self) -> dict[str, str]:
+        """Return all variables whose values are known at synth."""
+        tokens = self.user.keys() - self.texts().keys()
+        own = {key: value for key, value in self.rendered.items() if key not in tokens}
+        return own | self.texts()
+
 
 @rule("environment-name", Severity.ERROR, "A variable has a name that SageMaker refuses.")
 def environment_name(environment: Environment) -> Iterator[Problem]:
@@ -75,13 +94,14 @@ def environment_name(environment: Environment) -> Iterator[Problem]:
 @rule("environment-size", Severity.ERROR, "The environment is larger than SageMaker takes.")
 def environment_size(environment: Environment) -> Iterator[Problem]:
     """Refuse more than SageMaker takes."""
-    merged = {**environment.rendered, **environment.texts()}
+    merged = environment.merged()
+    count = len(environment.rendered.keys() | environment.user.keys())
     total = sum(len(key.encode()) + len(value.encode()) for key, value in merged.items())
     sizes = [
         (f"env.{key}", len(value.encode()), _MAX_VALUE, "bytes")
         for key, value in environment.texts().items()
     ]
-    sizes += [("env", len(merged), _MAX_ENTRIES, "variables"), ("env", total, _MAX_TOTAL, "bytes")]
+    sizes += [("env", count, _MAX_ENTRIES, "variables"), ("env", total, _MAX_TOTAL, "bytes")]
     for path, size, most, unit in sizes:
         if size > most:
             yield Problem(
@@ -96,30 +116,28 @@ def environment_size(environment: Environment) -> Iterator[Problem]:
 @rule("environment-misspelt", Severity.ERROR, "A variable is misspelt, so nothing reads it.")
 def environment_misspelt(environment: Environment) -> Iterator[Problem]:
     """Find names that nothing reads but that are close to one that the engine reads."""
+    engine = environment.engine
     for key in environment.user:
-        if _is_known(environment.engine, key):
-            continue
-        meant = _closest(environment.engine, key)
-        if meant is not None:
+        instead = None if is_read(engine, key) or _other(engine, key) else meant(engine, key)
+        if instead is not None:
             yield Problem(
                 f"env.{key}",
-                f"{environment.engine.title} does not read this variable and would ignore it",
-                fix=f"did you mean {meant}?",
+                f"is read by nothing in {engine.title}, which would ignore it or refuse to start",
+                fix=f"did you mean {instead}?",
             )
 
 
 @rule("environment-of-another-engine", Severity.WARNING, "A variable belongs to another engine.")
 def environment_of_another_engine(environment: Environment) -> Iterator[Problem]:
     """Find variables of another engine, which this one does not read."""
+    engine = environment.engine
     for key in environment.user:
-        if _is_known(environment.engine, key) or _closest(environment.engine, key):
-            continue
-        other = next((engine for engine in ENGINES if _is_own(engine, key)), None)
-        if other is not None and environment.engine.name != "unknown":
-            instead = _same_option(environment.engine, other, key)
+        other = None if is_read(engine, key) else _other(engine, key)
+        if other is not None:
+            instead = same_option(engine, other, key)
             yield Problem(
                 f"env.{key}",
-                f"is a variable of {other.title}; {environment.engine.title} does not read it",
+                f"is a variable of {other.title}; it has no effect on {engine.title}",
                 fix=f"use {instead}" if instead else "leave it out",
             )
 
@@ -128,7 +146,7 @@ def environment_of_another_engine(environment: Environment) -> Iterator[Problem]
 def environment_holds_a_secret(environment: Environment) -> Iterator[Problem]:
     """Refuse secrets: whoever may describe the model can read its environment."""
     for key, value in environment.user.items():
-        if isinstance(value, str) and _SECRET.search(value):
+        if _is_secret(key, value):
             yield Problem(
                 f"env.{key}",
                 "holds what looks like a secret, which the template and DescribeModel would show",
@@ -140,69 +158,61 @@ def environment_holds_a_secret(environment: Environment) -> Iterator[Problem]:
 @rule("environment-model-twice", Severity.ERROR, "A variable names another model than is deployed.")
 def environment_model_twice(environment: Environment) -> Iterator[Problem]:
     """Find a model named in the environment beside the one that is deployed."""
-    for key in sorted(environment.engine.model_variables & environment.user.keys()):
-        value = environment.user[key]
-        if environment.mounted and value != environment.rendered.get(key):
+    engine, rendered = environment.engine, environment.rendered
+    for key, value in environment.texts().items():
+        named = key in engine.model_variables and (environment.mounted or key in rendered)
+        if named and value != rendered.get(key):
             yield Problem(
                 f"env.{key}",
-                "names a model although the weights are given, and would be served instead of them",
-                got=str(value),
-                fix="leave it out",
+                "names a model although the weights are given, and would be served instead of them"
+                if environment.mounted
+                else "names another model or revision than is deployed",
+                got=_shown(key, value),
+                fix="leave it out, and name the model by model_id and revision",
             )
 
 
 @rule("environment-overrides", Severity.INFO, "A variable replaces one that the library sets.")
 def environment_overrides(environment: Environment) -> Iterator[Problem]:
     """Tell where a variable of the user replaces one that the library set."""
-    given = environment.user
-    for key in sorted(environment.rendered.keys() & given.keys()):
-        twice = environment.mounted and key in environment.engine.model_variables
-        if given[key] != environment.rendered[key] and not twice:
+    rendered = environment.rendered
+    for key, value in environment.texts().items():
+        replaced = key in rendered and key not in environment.engine.model_variables
+        if replaced and value != rendered[key]:
             yield Problem(
                 f"env.{key}",
-                f"replaces {environment.rendered[key]!r}, which the library would set",
-                got=str(given[key]),
+                f"replaces {rendered[key]!r}, which the library would set",
+                got=_shown(key, value),
             )
 
 
 @rule("environment-port", Severity.WARNING, "A variable moves the container off its port.")
 def environment_port(environment: Environment) -> Iterator[Problem]:
     """Find an address or port that is not SageMaker's."""
-    for key in sorted(_FIXED & environment.user.keys()):
+    engine = environment.engine
+    fixed = _FIXED | {prefix + flag for prefix in engine.prefixes for flag in _FIXED_FLAGS}
+    for key in sorted(fixed & environment.user.keys()):
         yield Problem(
             f"env.{key}",
-            "SageMaker calls the container on port 8080 of every address, and nowhere else",
+            "moves the server, but SageMaker calls it on port 8080 of every address only",
             fix="leave it out",
         )
 
 
 @rule("environment-conflict", Severity.ERROR, "Variables contradict each other.")
 def environment_conflict(environment: Environment) -> Iterator[Problem]:
-    """Find limits of TGI that contradict each other, which it refuses when it starts."""
-    if environment.engine.name != "tgi":
-        return
-    merged = {**environment.rendered, **environment.texts()}
-    names = ("MAX_INPUT_TOKENS", "MAX_INPUT_LENGTH")
-    if all(name in merged for name in names):
-        yield _conflict(
-            "MAX_INPUT_LENGTH", "and MAX_INPUT_TOKENS are the same setting, given twice"
-        )
-    longest = _number(merged, *names)
-    for name, least in (("MAX_TOTAL_TOKENS", 1), ("MAX_BATCH_PREFILL_TOKENS", 0)):
-        value = _number(merged, name)
-        if longest is not None and value is not None and value < longest + least:
-            yield _conflict(name, f"is too small for an input of {longest} tokens", str(value))
-    if "DTYPE" in merged and merged.keys() & {"QUANTIZE", "HF_MODEL_QUANTIZE"}:
-        yield _conflict("DTYPE", "can't be given together with a quantization")
+    """Find one setting by two names, and limits of TGI that it refuses when it starts."""
+    engine, merged = environment.engine, environment.merged()
+    yield from given_twice(engine, environment.user, merged, mounted=environment.mounted)
+    if isinstance(engine, Tgi):
+        yield from limits(merged)
 
 
 @rule("environment-lines", Severity.ERROR, "A value has lines where one is read.")
 def environment_lines(environment: Environment) -> Iterator[Problem]:
     """Find values of several lines where the entrypoint reads line by line."""
-    if environment.engine.name != "huggingface-vllm":
-        return
     for key, value in environment.texts().items():
-        if "\n" in value:
+        if environment.engine.reads_lines and "\n" in value:
             yield Problem(
                 f"env.{key}",
                 "has several lines, but this image reads its variables line by line",
@@ -215,8 +225,8 @@ def environment_unknown_flag(environment: Environment) -> Iterator[Problem]:
     """Find variables that are handed on as a flag of the server which it does not list."""
     engine = environment.engine
     for key in environment.user:
-        unknown = _prefix(engine, key) is not None and not _is_known(engine, key)
-        if unknown and _closest(engine, key) is None:
+        unknown = prefix_of(engine, key) is not None and not is_read(engine, key)
+        if unknown and meant(engine, key) is None:
             yield Problem(
                 f"env.{key}",
                 f"becomes a setting of {engine.title} that this version does not know; the server "
@@ -240,55 +250,22 @@ ENVIRONMENT_RULES = (
 )
 
 
-def _is_known(engine: Engine, key: str) -> bool:
-    """Say whether anything in the container reads *key*, as far as that is known."""
-    return key in SHARED_VARIABLES or key.startswith(SHARED_PREFIXES) or _is_own(engine, key)
-
-
-def _is_own(engine: Engine, key: str) -> bool:
-    if key in engine.variables | engine.model_variables:
-        return True
-    prefix = _prefix(engine, key)
-    if prefix is None:
-        return False
-    ending, flags = key.removeprefix(prefix), engine.flags()
-    if prefix in {"SERVING_", "ARGS_"} or not flags:
-        return True
-    # A switch that is on is turned off by NO_ before its name.
-    return ending in flags or ending.removeprefix("NO_") in flags
-
-
-def _prefix(engine: Engine, key: str) -> str | None:
-    return next((prefix for prefix in engine.prefixes if key.startswith(prefix)), None)
-
-
-def _closest(engine: Engine, key: str) -> str | None:
-    prefix = _prefix(engine, key)
-    if prefix is not None:
-        names = [prefix + flag for flag in engine.flags()]
-    else:
-        names = sorted(engine.variables | engine.model_variables | SHARED_VARIABLES)
-    close = get_close_matches(key.upper(), names, n=1, cutoff=_SIMILAR)
-    return close[0] if close else None
-
-
-def _same_option(engine: Engine, other: Engine, key: str) -> str | None:
-    """Return this engine's variable for what *key* is in the other's."""
-    options = {name: option for option, name in other.option_variables(None).items()}
-    return engine.option_variables(None).get(options.get(key, ""))
-
-
-def _conflict(name: str, what: str, got: str = "") -> Problem:
-    return Problem(
-        f"env.{name}",
-        what,
-        got=got,
-        fix="give one of them, or none: TGI refuses to start otherwise",
+def _other(engine: Engine, key: str) -> Engine | None:
+    """Return the engine that *key* belongs to, if it can be no matter of *engine*."""
+    if not engine.families or prefix_of(engine, key) is not None:
+        return None
+    return next(
+        (each for each in ENGINES if is_own(each, key) or prefix_of(each, key) is not None), None
     )
 
 
-def _number(values: Mapping[str, str], *names: str) -> int | None:
-    for name in names:
-        if values.get(name, "").isdecimal():
-            return int(values[name])
-    return None
+def _is_secret(key: str, value: object) -> bool:
+    if not isinstance(value, str):
+        return False
+    named = key in _SECRET_NAMES and bool(value) and not is_token(value)
+    return named or _SECRET.search(value) is not None
+
+
+def _shown(key: str, value: str) -> str:
+    """Return a value as a message may show it: secrets are not."""
+    return "" if _is_secret(key, value) else value

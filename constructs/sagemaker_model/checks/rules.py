@@ -18,7 +18,7 @@ def check(deployed: Deployed) -> list[Finding]:
     """Return what every rule finds in a deployment."""
     findings = check_all(RULES, deployed)
     container = deployed.container
-    if container.engine is not None and container.user_environment:
+    if container.engine is not None:
         environment = Environment(
             engine=container.engine,
             user=container.user_environment,

@@ -26,15 +26,7 @@ class Vllm(Engine):
     name = "vllm"
     title = "vLLM"
     families: ClassVar[tuple[str, ...]] = ("vllm", "vllm-server", "vllm-omni")
-    model_variables = frozenset(
-        {
-            "HF_MODEL_ID",
-            "SM_VLLM_MODEL",
-            "SM_VLLM_REVISION",
-            "SM_VLLM_TOKENIZER_REVISION",
-            "SM_VLLM_CODE_REVISION",
-        }
-    )
+    model_variables = frozenset({"HF_MODEL_ID", "SM_VLLM_MODEL", "SM_VLLM_REVISION"})
     variables = frozenset(_SUPERVISOR.split())
     prefixes: ClassVar[tuple[str, ...]] = ("SM_VLLM_",)
     aliases = (frozenset({"SM_VLLM_MODEL", "HF_MODEL_ID"}),)
