@@ -368,6 +368,12 @@ def test_a_limit_of_the_user_is_compared_with_one_of_the_library() -> None:
     assert rules("tgi", {"MAX_TOTAL_TOKENS": "8192"}, rendered=rendered) == []
 
 
+def test_a_limit_of_the_library_that_a_token_replaces_is_not_compared() -> None:
+    user = {"MAX_INPUT_TOKENS": TOKEN, "MAX_TOTAL_TOKENS": "10"}
+
+    assert findings("tgi", user, rendered={"MAX_INPUT_TOKENS": "4096"}) == []
+
+
 @pytest.mark.parametrize(
     ("engine", "rendered", "user"),
     [

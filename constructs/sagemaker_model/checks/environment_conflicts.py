@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 
 from sagemaker_model.checks.rule import Problem
 from sagemaker_model.engine.engine import Engine
-from sagemaker_model.tokens import is_token
 
 # Limit → what it must not be less than, and by how much more; source: the validation in
 # launcher/src/main.rs of huggingface/text-generation-inference.
@@ -58,6 +57,6 @@ def _refused(name: str, what: str, got: str = "", allowed: str = "") -> Problem:
 def _number(values: Mapping[str, str], *names: str) -> int | None:
     for name in names:
         text = values.get(name, "")
-        if text.isascii() and text.isdecimal() and not is_token(text):
+        if text.isdecimal():
             return int(text)
     return None
