@@ -7,10 +7,9 @@ shown. What a user can change (a key, a VPC) is never acknowledged here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
-from aws_cdk import Acknowledgment, Stack, Validations
-from aws_cdk import aws_iam as iam
-from aws_cdk import aws_sagemaker as sagemaker
+from aws_cdk import Stack, Validations
 from constructs import Construct
 
 from sagemaker_model.permissions import Statement, account, partition, region_token
@@ -31,17 +30,31 @@ _ANY = {
 _PART = "It is one model's logs or files: their names are made by SageMaker or lie below a prefix."
 
 
-def acknowledge_policy(policy: iam.Policy, statements: Sequence[Statement]) -> None:
-    """Acknowledge what the execution role's policy can't do otherwise."""
-    reasons = {f"{pack}-IAMNoInlinePolicy": _INLINE for pack in _PACKS}
-    reasons |= dict(_wildcards(policy, statements))
-    _acknowledge(policy, reasons)
+def acknowledge(scope: Construct, *, granted: Sequence[Statement], local_nvme: bool) -> None:
+    """Acknowledge what the model's role and configuration can't do otherwise.
+
+    All reasons are written in one entry of the metadata that ``Validations.acknowledge`` writes
+    an entry each in: a stack trace and a search of the tree for each would cost more than the
+    model itself.
+
+    Args:
+        scope: The model's construct.
+        granted: The statements of the policy it made; none where it made no policy.
+        local_nvme: Whether the instances have local NVMe storage, which takes no key.
+    """
+    reasons = dict(_wildcards(scope, granted))
+    if granted:
+        reasons |= {f"{pack}-IAMNoInlinePolicy": _INLINE for pack in _PACKS}
+    if local_nvme:
+        rule = "SageMakerEndpointConfigurationKMSKeyConfigured"
+        reasons |= {f"{pack}-{rule}": _NVME for pack in _PACKS}
+    if reasons:
+        scope.node.add_metadata(_metadata_key(), reasons)
 
 
-def acknowledge_endpoint_config(config: sagemaker.CfnEndpointConfig) -> None:
-    """Acknowledge that a configuration for local NVMe storage has no key."""
-    rule = "SageMakerEndpointConfigurationKMSKeyConfigured"
-    _acknowledge(config, {f"{pack}-{rule}": _NVME for pack in _PACKS})
+@cache
+def _metadata_key() -> str:
+    return Validations.ACKNOWLEDGED_RULES_METADATA_KEY
 
 
 def _wildcards(scope: Construct, statements: Iterable[Statement]) -> Iterator[tuple[str, str]]:
@@ -86,8 +99,3 @@ def _flat(value: object) -> str:
             return f"<{_flat(name)}>"
         case _:
             return str(value)
-
-
-def _acknowledge(scope: Construct, reasons: Mapping[str, str]) -> None:
-    acknowledgments = [Acknowledgment(id=rule, reason=reason) for rule, reason in reasons.items()]
-    Validations.of(scope).acknowledge(*acknowledgments)

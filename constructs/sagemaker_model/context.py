@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
-from typing import cast
+from typing import Any, Required, TypedDict, cast
 
 from sagemaker_model.deployment.container import Container
 from sagemaker_model.deployment.deployment import Deployment
@@ -76,7 +76,6 @@ class ModelSettings:
         """
         if self.packages is not None:
             return self._model_package(self.packages)
-        options = cast("dict[str, int]", self.serving)
         return Container(
             model_id=self.model_id,
             instance_type=self.instance_type,
@@ -84,7 +83,7 @@ class ModelSettings:
             revision=self.revision,
             weights=Weights.from_s3(self.weights) if self.weights else None,
             env=self.env,
-            serving=ServingOptions(**options),
+            serving=_serving(self.serving),
         )
 
     def _model_package(self, packages: str | dict[str, str]) -> ModelPackage:
@@ -97,6 +96,24 @@ class ModelSettings:
         return ModelPackage(
             model_id=self.model_id, instance_type=self.instance_type, packages=packages
         )
+
+
+class _Values(TypedDict, total=False):
+    """The settings with their types, once each has been checked."""
+
+    model_id: Required[str]
+    instance_type: Required[str]
+    name: str
+    packages: str | dict[str, str] | None
+    container: str | None
+    revision: str | None
+    weights: str | None
+    env: dict[str, str]
+    serving: dict[str, object]
+    vpc_id: str | None
+    instance_count: int
+    endpoint_name: str | None
+    encrypt: bool
 
 
 KEYS = tuple(each.name for each in fields(ModelSettings))
@@ -128,15 +145,28 @@ def read_models(get: Callable[[str], object]) -> list[ModelSettings]:
 def _settings(given: object, where: str) -> ModelSettings:
     if not isinstance(given, Mapping):
         raise ValueError(f"{where} must be an object with the keys of a model, got {given!r}")  # noqa: TRY004
-    for key in given:
-        if key not in KEYS:
-            close = get_close_matches(str(key), KEYS, n=1)
-            hint = f"did you mean {close[0]!r}? " if close else ""
-            raise ValueError(f"{where} has the unknown key {key!r}; {hint}known: {', '.join(KEYS)}")
+    _check_keys(given, KEYS, where)
     for key in ("model_id", "instance_type"):
         if not given.get(key):
             raise ValueError(f"{where} has no {key}; add it")
-    return ModelSettings(**{key: _value(key, given[key], where) for key in given})
+    values = {key: _value(key, given[key], where) for key in given}
+    return ModelSettings(**cast("_Values", values))
+
+
+def _check_keys(given: Mapping[str, object], known: Sequence[str], where: str) -> None:
+    for key in given:
+        if key not in known:
+            close = get_close_matches(str(key), known, n=1)
+            hint = f"did you mean {close[0]!r}? " if close else ""
+            raise ValueError(
+                f"{where} has the unknown key {key!r}; {hint}known: {', '.join(known)}"
+            )
+
+
+def _serving(given: Mapping[str, object]) -> ServingOptions:
+    _check_keys(given, [each.name for each in fields(ServingOptions)], "serving")
+    # JSON is untyped; what is not a number where one belongs is refused by ServingOptions.
+    return ServingOptions(**cast("dict[str, Any]", given))
 
 
 def _value(key: str, value: object, where: str) -> object:
@@ -148,7 +178,7 @@ def _value(key: str, value: object, where: str) -> object:
     if key == "encrypt":
         return value in (True, "true", "True", "1")
     if key != "packages" and not isinstance(value, str):
-        raise ValueError(f"{key} of {where} must be text, got {value!r}")  # noqa: TRY004
+        raise ValueError(f"{key} of {where} must be text, got {value!r}")
     return value
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from aws_cdk import Stack
 from aws_cdk import aws_iam as iam
@@ -63,9 +64,13 @@ def make_execution_role(
 
 def _make_role(scope: Construct) -> iam.Role:
     """Make a role that only SageMaker may assume, and only on behalf of this account."""
+    return iam.Role(scope, "Role", assumed_by=_sagemaker())
+
+
+@cache
+def _sagemaker() -> iam.ServicePrincipal:
     conditions = {"StringEquals": {"aws:SourceAccount": account()}}
-    principal = iam.ServicePrincipal("sagemaker.amazonaws.com", conditions=conditions)
-    return iam.Role(scope, "Role", assumed_by=principal)
+    return iam.ServicePrincipal("sagemaker.amazonaws.com", conditions=conditions)
 
 
 def _grant(scope: Construct, role: iam.IRole, statements: Sequence[Statement]) -> iam.Policy:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import jsii
-from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import RemovalPolicy
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -15,7 +15,7 @@ from constructs import Construct
 from sagemaker_model.checks.report import report
 from sagemaker_model.checks.rules import check
 from sagemaker_model.checks.subject import Deployed
-from sagemaker_model.compliance import acknowledge_endpoint_config, acknowledge_policy
+from sagemaker_model.compliance import acknowledge
 from sagemaker_model.deployment.deployment import (
     ContainerDefinition,
     Deployment,
@@ -42,6 +42,7 @@ from sagemaker_model.permissions import (
     volume_key,
 )
 from sagemaker_model.region import known_region
+from sagemaker_model.stack_facts import stack_facts
 from sagemaker_model.tokens import is_token
 
 
@@ -106,7 +107,7 @@ class SageMakerModel(EndpointBase):
         super().__init__(scope, id, physical_name=endpoint_name)
         self._deployment = model
         self._given_name = endpoint_name
-        known = known_region(Stack.of(self).region, region)
+        known = known_region(stack_facts(self).region, region)
         self._network = make_network(
             self, vpc=vpc, vpc_subnets=vpc_subnets, security_groups=security_groups
         )
@@ -134,6 +135,11 @@ class SageMakerModel(EndpointBase):
             "Endpoint",
             endpoint_config_name=self._cfn_endpoint_config.attr_endpoint_config_name,
             endpoint_name=None if endpoint_name is None else self._physical_name,
+        )
+        acknowledge(
+            self,
+            granted=execution.statements if execution.policy else (),
+            local_nvme=instance is not None and bool(instance.local_nvme_gb),
         )
         report(
             self,
@@ -251,8 +257,6 @@ class SageMakerModel(EndpointBase):
         needed = [*container.dependencies, *([execution.policy] if execution.policy else [])]
         if needed:
             model.node.add_dependency(*needed)
-        if execution.policy:
-            acknowledge_policy(execution.policy, execution.statements)
         return model
 
     def _make_config(
@@ -272,12 +276,9 @@ class SageMakerModel(EndpointBase):
                 downloads=container.downloads,
             )
         )
-        config = sagemaker.CfnEndpointConfig(
+        return sagemaker.CfnEndpointConfig(
             self, "EndpointConfig", production_variants=[variant], kms_key_id=key_arn
         )
-        if instance is not None and instance.local_nvme_gb:
-            acknowledge_endpoint_config(config)
-        return config
 
 
 def _instance(instance_type: str) -> InstanceSpec | None:

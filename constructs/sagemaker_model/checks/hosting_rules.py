@@ -86,7 +86,9 @@ def inference_ami_unsaid(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("volume-size-on-local-nvme", Severity.ERROR, "The type has local storage and takes no volume.")
+@rule(
+    "volume-size-on-local-nvme", Severity.ERROR, "The type has local storage and takes no volume."
+)
 def volume_size_on_local_nvme(deployed: Deployed) -> Iterator[Problem]:
     """Find a volume size where SageMaker refuses one.
 
@@ -104,7 +106,11 @@ def volume_size_on_local_nvme(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("encryption-key-on-local-nvme", Severity.WARNING, "The type has local storage, which takes no key.")
+@rule(
+    "encryption-key-on-local-nvme",
+    Severity.WARNING,
+    "The type has local storage, which takes no key.",
+)
 def encryption_key_on_local_nvme(deployed: Deployed) -> Iterator[Problem]:
     """Tell that the key is not used: SageMaker refuses one for such types."""
     instance = deployed.instance

@@ -20,9 +20,7 @@ from sagemaker_model.image.table import (
     try_find_image,
 )
 from sagemaker_model.permissions import Statement, partition, pull_image
-
-MIRROR_KEY = "sagemaker-model:mirror"
-"""Context key of a registry host that has copies of all images that the app uses."""
+from sagemaker_model.stack_facts import MIRROR_KEY, stack_facts
 
 _NAME = re.compile(
     r"(?P<repository>[a-z0-9][a-z0-9._-]*):(?P<tag>[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127})"
@@ -144,10 +142,10 @@ def _locate(
 
 def _mirror(scope: Construct, region: str | None) -> tuple[str, str] | None:
     """Return host and path of the mirror, and the beginning of its repositories' ARNs."""
-    given = scope.node.try_get_context(MIRROR_KEY)
+    given = stack_facts(scope).mirror
     if given is None:
         return None
-    match = _HOST.fullmatch(str(given))
+    match = _HOST.fullmatch(given)
     if not match or (match["region"] == "{region}" and region is None):
         raise ValueError(
             f"the context key {MIRROR_KEY} must be a private ECR registry, such as "
@@ -155,7 +153,7 @@ def _mirror(scope: Construct, region: str | None) -> tuple[str, str] | None:
             f"Region, where the stack has one), got {given!r}"
         )
     place = match["region"].replace("{region}", region or "")
-    host = str(given).rstrip("/").replace("{region}", place)
+    host = given.rstrip("/").replace("{region}", place)
     path = match["path"].strip("/")
     arn = f"arn:{partition()}:ecr:{place}:{match['account']}:repository/{path and path + '/'}"
     return host, arn

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from sagemaker_model.image.version import version_key
 
@@ -43,9 +44,16 @@ class ImageRecord:
 
 
 @cache
+def _data() -> dict[str, Any]:
+    text = files("sagemaker_model.image").joinpath("images.json").read_text(encoding="utf-8")
+    data: dict[str, Any] = json.loads(text)
+    return data
+
+
+@cache
 def records() -> tuple[ImageRecord, ...]:
     """Return every image, in the order of the table; it is read once, when first asked for."""
-    data = json.loads(files("sagemaker_model.image").joinpath("images.json").read_text(encoding="utf-8"))
+    data = _data()
     accounts = _accounts(data["accounts"], data["region_sets"])
     return tuple(
         ImageRecord(
@@ -65,8 +73,7 @@ def records() -> tuple[ImageRecord, ...]:
 @cache
 def registry_accounts() -> Mapping[str, str]:
     """Return the account of the Deep Learning Containers' registry in each Region."""
-    data = json.loads(files("sagemaker_model.image").joinpath("images.json").read_text(encoding="utf-8"))
-    accounts: dict[str, str] = data["accounts"]["dlc"]
+    accounts: dict[str, str] = _data()["accounts"]["dlc"]
     return accounts
 
 
