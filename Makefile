@@ -9,13 +9,13 @@ export CDK_DISABLE_CLI_TELEMETRY := true
 export CDK_DISABLE_VERSION_CHECK := true
 SDK_VENV := .venv-sdk
 
-.PHONY: run test style check unit packaging bench clean
+.PHONY: run test style check unit oldest bench clean
 
 run: $(VENV)/.run node_modules/.cdk
 	@npx cdk synth --quiet --output cdk.out
 	@python -m sagemaker_model.cli.describe cdk.out
 
-test: check unit packaging
+test: check unit oldest
 
 # -- environments ------------------------------------------------------------------------------
 
@@ -41,3 +41,53 @@ $(SDK_VENV)/.done: requirements-sdk.txt
 node_modules/.cdk: package.json package-lock.json $(VENV)/.run
 	npm ci --silent
 	@touch $@
+
+# The packages that the generated tables are made from, to see that they still are.
+WHEELS := .cache/wheels
+$(WHEELS)/.done: tools/refresh_images.py tools/refresh_instances.py | $(BIN)/python
+	mkdir -p $(WHEELS)
+	python -m pip download --quiet --disable-pip-version-check --no-deps --dest $(WHEELS) \
+		sagemaker-core==2.27.0 botocore==1.44.5 moto==5.2.5 cfn-lint==1.58.0
+	@touch $@
+
+OLDEST_VENV := .venv-oldest
+$(OLDEST_VENV)/.done: requirements-dev.txt constraints-oldest.txt
+	$(PYTHON) -m venv $(OLDEST_VENV)
+	$(OLDEST_VENV)/bin/python -m pip install --quiet --disable-pip-version-check \
+		-e . cdk-nag==3.0.2 hypothesis pytest syrupy -c constraints-oldest.txt
+	@touch $@
+
+BENCH_VENV := .venv-bench
+$(BENCH_VENV)/.done: requirements-bench.txt
+	$(PYTHON) -m venv $(BENCH_VENV)
+	$(BENCH_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
+	$(BENCH_VENV)/bin/python tools/link_node.py $(BENCH_VENV)
+	@touch $@
+
+# -- checks ------------------------------------------------------------------------------------
+
+style: $(VENV)/.dev
+	ruff check --fix .
+	ruff format .
+
+check: $(VENV)/.dev node_modules/.cdk
+	test ! -e constructs/__init__.py
+	ruff check .
+	ruff format --check .
+	mypy
+	npx pyright
+
+unit: $(VENV)/.dev $(SDK_VENV)/.done $(WHEELS)/.done
+	SAGEMAKER_MODEL_SDK_PYTHON=$(SDK_VENV)/bin/python SAGEMAKER_MODEL_WHEELS=$(WHEELS) \
+		python -m pytest -q
+
+# The suite against the oldest aws-cdk-lib and constructs that the library promises to work with.
+oldest: $(OLDEST_VENV)/.done
+	$(OLDEST_VENV)/bin/python -m pytest -q tests/construct tests/checks tests/engine tests/hosting \
+		tests/image tests/instance
+
+bench: $(BENCH_VENV)/.done
+	PATH=$(abspath $(BENCH_VENV))/bin:$$PATH python benchmarks/synth.py
+
+clean:
+	rm -rf $(VENV) $(SDK_VENV) $(OLDEST_VENV) $(BENCH_VENV) node_modules cdk.out build dist .cache

@@ -7,6 +7,7 @@ cdk.json holds a list of them; one of your own needs no Python:
 
 import os
 import sys
+from typing import cast
 
 from aws_cdk import App, CfnOutput, Environment, Stack
 from aws_cdk import aws_ec2 as ec2
@@ -36,8 +37,8 @@ class ModelStack(Stack):
     def _vpc(self, vpc_id: str | None) -> ec2.IVpc | None:
         return ec2.Vpc.from_lookup(self, "Vpc", vpc_id=vpc_id) if vpc_id else None
 
-    def _key(self) -> kms.Key:
-        return kms.Key(self, "Key", enable_key_rotation=True)
+    def _key(self) -> kms.IKey:
+        return cast("kms.IKey", kms.Key(self, "Key", enable_key_rotation=True))
 
 
 def build(app: App) -> list[ModelStack]:

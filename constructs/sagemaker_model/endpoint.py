@@ -34,16 +34,20 @@ class ISageMakerModel(Protocol):
     @property
     def endpoint_name(self) -> str:
         """Name of the endpoint."""
+        ...
 
     @property
     def endpoint_arn(self) -> str:
         """ARN of the endpoint."""
+        ...
 
     def grant_invoke(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let *grantee* invoke the endpoint."""
+        ...
 
     def metric(self, metric_name: str, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
         """Return a metric of the endpoint."""
+        ...
 
 
 @jsii.implements(sagemaker.IEndpoint)

@@ -55,7 +55,8 @@ def make_execution_role(
         return ExecutionRole(role, None, statements, _as_json(scope, statements))
     if role is None:
         owned = _make_role(scope)
-        return ExecutionRole(owned, _grant(scope, owned, statements), statements)
+        policy = _grant(scope, owned, statements)  # pyright: ignore[reportArgumentType]
+        return ExecutionRole(owned, policy, statements)  # pyright: ignore[reportArgumentType]
     policy = _grant(scope, role, statements)
     if isinstance(role, iam.Role) or _is_attached(policy):
         return ExecutionRole(role, policy, statements)
@@ -64,7 +65,9 @@ def make_execution_role(
 
 def _make_role(scope: Construct) -> iam.Role:
     """Make a role that only SageMaker may assume, and only on behalf of this account."""
-    return iam.Role(scope, "Role", assumed_by=_sagemaker())
+    # jsii's protocols and classes name some arguments differently, which only pyright minds.
+    principal = _sagemaker()
+    return iam.Role(scope, "Role", assumed_by=principal)  # pyright: ignore[reportArgumentType]
 
 
 @cache

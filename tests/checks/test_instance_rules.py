@@ -6,12 +6,15 @@ import pytest
 
 from checks.subjects import an_image, deployed
 from sagemaker_model.checks.finding import Finding, Severity
-from sagemaker_model.checks.hosting_rules import key_on_local_nvme, volume_on_local_nvme
+from sagemaker_model.checks.hosting_rules import (
+    encryption_key_on_local_nvme,
+    volume_size_on_local_nvme,
+)
 from sagemaker_model.checks.instance_rules import INSTANCE_RULES
 from sagemaker_model.checks.rule import check_all
 from sagemaker_model.checks.subject import Deployed
 
-STORAGE_RULES = (volume_on_local_nvme, key_on_local_nvme)
+STORAGE_RULES = (volume_size_on_local_nvme, encryption_key_on_local_nvme)
 
 
 def found(subject: Deployed) -> list[Finding]:

@@ -19,9 +19,8 @@ common_utils._botocore_resolver = functools.cache(common_utils._botocore_resolve
 INSTANCES = {"gpu": "ml.g5.xlarge", "cpu": "ml.c5.xlarge", "neuronx": "ml.inf2.xlarge"}
 
 
-def uri(
-    family: str, version: str, processor: str, architecture: str, tag: str, region: str
-) -> str | None:
+def uri(row: list[str]) -> str | None:
+    family, version, processor, architecture, tag, region = row
     tool = processor if family.startswith("huggingface") and "neuron" in processor else None
     framework = family
     if family in {"huggingface-neuronx", "huggingface-neuron"}:
@@ -64,7 +63,7 @@ def python(tag: str) -> str | None:
 
 
 def main() -> None:
-    json.dump([uri(*row) for row in json.load(sys.stdin)], sys.stdout)
+    json.dump([uri(row) for row in json.load(sys.stdin)], sys.stdout)
 
 
 if __name__ == "__main__":

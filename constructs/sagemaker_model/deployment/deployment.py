@@ -94,20 +94,15 @@ class ContainerDefinition:
 class Deployment(ABC):
     """What is deployed: pure data, checked when it is made, bound to a scope by the construct."""
 
+    model_id: str
+    """Id of the model."""
+    instance_type: str
+    """Instance type that serves the model, such as ``ml.g5.2xlarge``."""
+
     @property
     @abstractmethod
     def type(self) -> DeploymentType:
         """Which of the three kinds this is."""
-
-    @property
-    @abstractmethod
-    def model_id(self) -> str:
-        """Id of the model."""
-
-    @property
-    @abstractmethod
-    def instance_type(self) -> str:
-        """Instance type that serves the model, such as ``ml.g5.2xlarge``."""
 
     @abstractmethod
     def bind(self, scope: Construct, surroundings: Surroundings) -> ContainerDefinition:
