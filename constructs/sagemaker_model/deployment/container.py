@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from aws_cdk import Stack
 from constructs import Construct
 
 from sagemaker_model.deployment.deployment import (
@@ -23,10 +25,14 @@ from sagemaker_model.image.bound_image import BoundImage
 from sagemaker_model.image.container_image import ContainerImage
 from sagemaker_model.image.container_images import ContainerImages
 from sagemaker_model.instance.table import try_find_instance
+from sagemaker_model.tokens import is_token
 from sagemaker_model.weights.weights import Weights
 
 if TYPE_CHECKING:
     from aws_cdk import aws_secretsmanager as secretsmanager
+
+
+_SECRET = re.compile(r"\{\{resolve:(secretsmanager|ssm-secure)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +88,12 @@ class Container(Deployment):
         return DeploymentType.CONTAINER
 
     def bind(self, scope: Construct, surroundings: Surroundings) -> ContainerDefinition:
-        """Find the image, tell its engine of the model, and let the role read the weights."""
+        """Find the image, tell its engine of the model, and let the role read the weights.
+
+        Raises:
+            ValueError: A variable is a secret, or the image's Region or engine is not right.
+        """
+        _refuse_secrets(scope, self.env or {})
         given = self.container if self.container is not None else ContainerImages.HF_VLLM_LATEST
         image = ContainerImage.parse(given).bind(scope, region=surroundings.region)
         weights = (self.weights or Weights.from_hub()).bind(scope)
@@ -136,6 +147,17 @@ def _check_text(env: Mapping[str, object]) -> None:
             raise TypeError(
                 f"env[{name!r}] must be text, as all environment variables are, got {value!r}; "
                 f"write {_as_text(value)!r}"
+            )
+
+
+def _refuse_secrets(scope: Construct, env: Mapping[str, str]) -> None:
+    """Refuse tokens that CloudFormation would put a secret's text in the place of."""
+    for name, value in env.items():
+        if is_token(value) and _SECRET.search(str(Stack.of(scope).resolve(value))):
+            raise ValueError(
+                f"env[{name!r}] is a secret, which DescribeModel would show as plain text; take "
+                "the weights from S3 for a model that needs a token, and have the container read "
+                "other secrets from Secrets Manager by their ARN"
             )
 
 
