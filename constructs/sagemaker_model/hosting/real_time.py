@@ -66,7 +66,11 @@ class RealTime(Hosting):
         self, model: VariantModel
     ) -> sagemaker.CfnEndpointConfig.ProductionVariantProperty:
         """Return the variant; what was left out is chosen by the model's size and image."""
-        timeouts = timeouts_for(size_gib=model.size_gib, downloads=model.downloads)
+        timeouts = timeouts_for(
+            size_gib=model.size_gib,
+            downloads=model.downloads,
+            compiles=model.image is not None and model.image.compiles,
+        )
         return sagemaker.CfnEndpointConfig.ProductionVariantProperty(
             variant_name=VARIANT_NAME,
             model_name=model.model_name,

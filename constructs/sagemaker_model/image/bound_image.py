@@ -34,3 +34,8 @@ class BoundImage:
     listed: bool = False
     latest: bool = False
     mutable: bool = False
+
+    @property
+    def compiles(self) -> bool:
+        """Whether the container compiles the model when it starts, which takes long."""
+        return self.engine == "djl-tensorrtllm" or (self.processor or "").startswith("neuron")
