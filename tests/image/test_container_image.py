@@ -227,3 +227,11 @@ def test_every_name_of_container_images_is_an_image_of_the_table() -> None:
 
     assert len(names) >= 20
     assert all(tags)
+
+
+def test_the_docs_list_every_name_with_the_image_it_stands_for() -> None:
+    page = (Path(__file__).parents[2] / "docs/container_images.md").read_text()
+
+    for name in (name for name in vars(ContainerImages) if name.isupper()):
+        (line,) = [line for line in page.splitlines() if line.startswith(f"| `{name}` |")]
+        assert f":{getattr(ContainerImages, name).tag}`" in line
