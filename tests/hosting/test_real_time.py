@@ -34,11 +34,12 @@ def test_an_endpoint_without_instances_is_refused_and_not_corrected(count: int) 
         RealTime(initial_instance_count=count)
 
 
-@pytest.mark.parametrize("name", ["startup_timeout", "download_timeout"])
 @pytest.mark.parametrize("timeout", [Duration.seconds(59), Duration.minutes(61)])
-def test_a_timeout_out_of_range_is_refused_by_its_name(name: str, timeout: Duration) -> None:
-    with pytest.raises(ValueError, match=f"{name} must be between 60 seconds and 1 hour, got"):
-        RealTime(**{name: timeout})
+def test_a_timeout_out_of_range_is_refused_by_its_name(timeout: Duration) -> None:
+    with pytest.raises(ValueError, match="startup_timeout must be between 60 seconds and 1 hour"):
+        RealTime(startup_timeout=timeout)
+    with pytest.raises(ValueError, match="download_timeout must be between 60 seconds and 1 hour"):
+        RealTime(download_timeout=timeout)
 
 
 def test_a_timeout_that_is_a_token_is_passed_on() -> None:
