@@ -103,11 +103,11 @@ class EndpointBase(Resource):
         summed: MetricOptions = {"statistic": "Sum"}
         return self.metric("InvocationsPerInstance", **(summed | options))
 
-    def metric_invocation4_xx_errors(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
+    def metric_invocation_4xx_errors(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
         """Return how many requests were answered with a 4xx status (count, sum)."""
         return self.metric("Invocation4XXErrors", **options)
 
-    def metric_invocation5_xx_errors(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
+    def metric_invocation_5xx_errors(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
         """Return how many requests were answered with a 5xx status (count, sum)."""
         return self.metric("Invocation5XXErrors", **options)
 

@@ -53,7 +53,7 @@ def make_network(
     subnet_ids = selected.subnet_ids
     _check_count("vpc_subnets", len(subnet_ids), _MAX_SUBNETS)
     if not groups:
-        description = "The model's containers; SageMaker needs no way in"
+        description = "Containers of a model; SageMaker needs no way in"
         groups = [ec2.SecurityGroup(scope, "SecurityGroup", vpc=vpc, description=description)]
     return Network(
         subnet_ids=tuple(subnet_ids),

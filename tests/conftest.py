@@ -1,0 +1,27 @@
+"""What all tests of constructs share: strict apps, and helpers that fail with a useful text."""
+
+from __future__ import annotations
+
+import pytest
+from aws_cdk import App, Environment, Stack
+
+STRICT = {"@aws-cdk/core:validateAgainstDefaultRules": True}
+VIRGINIA = Environment(account="123456789012", region="us-east-1")
+
+
+@pytest.fixture
+def app() -> App:
+    """Return an app whose synthesis fails on whatever CloudFormation's schema refuses."""
+    return App(context=STRICT)
+
+
+@pytest.fixture
+def stack(app: App) -> Stack:
+    """Return a stack in a Region."""
+    return Stack(app, "Stack", env=VIRGINIA)
+
+
+@pytest.fixture
+def agnostic(app: App) -> Stack:
+    """Return a Region-agnostic stack."""
+    return Stack(app, "Agnostic")

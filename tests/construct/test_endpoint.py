@@ -1,0 +1,95 @@
+import pytest
+from aws_cdk import App, Duration, Stack
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_iam as iam
+from aws_cdk.assertions import Template
+
+from sagemaker_model import Container, ISageMakerModel, SageMakerModel
+
+
+def imported(stack: Stack, name: str = "Chat") -> ISageMakerModel:
+    return SageMakerModel.from_endpoint_name(stack, "Imported", name)
+
+
+def test_an_endpoint_is_referred_to_by_its_name_in_the_stacks_account_and_region(
+    stack: Stack,
+) -> None:
+    model = imported(stack)
+
+    assert model.endpoint_name == "Chat"
+    assert stack.resolve(model.endpoint_arn)["Fn::Join"][1][-1] == (
+        ":sagemaker:us-east-1:123456789012:endpoint/chat"
+    )
+
+
+def test_a_name_that_no_endpoint_can_have_is_refused(stack: Stack) -> None:
+    with pytest.raises(ValueError, match="endpoint_name must be"):
+        imported(stack, "my_endpoint")
+
+
+def test_invoking_an_imported_endpoint_is_granted_on_the_name_in_lower_case(stack: Stack) -> None:
+    role = iam.Role(stack, "Caller", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+
+    imported(stack).grant_invoke(role)
+
+    (policy,) = Template.from_stack(stack).find_resources("AWS::IAM::Policy").values()
+    (statement,) = policy["Properties"]["PolicyDocument"]["Statement"]
+    assert statement["Action"] == "sagemaker:InvokeEndpoint"
+    assert str(statement["Resource"]).endswith("endpoint/chat']]}")
+
+
+@pytest.mark.parametrize("kind", ["made", "imported"])
+def test_it_can_be_handed_wherever_cdk_takes_an_endpoint(stack: Stack, kind: str) -> None:
+    container = Container(model_id="org/name", instance_type="ml.g5.2xlarge")
+    endpoint = (
+        SageMakerModel(stack, "Model", model=container)
+        if kind == "made"
+        else SageMakerModel.from_endpoint_name(stack, "Imported", "chat")
+    )
+    api = apigateway.RestApi(stack, "Api")
+
+    api.root.add_method("POST", apigateway.SagemakerIntegration(endpoint))
+
+    template = Template.from_stack(stack)
+    assert "sagemaker:InvokeEndpoint" in str(template.find_resources("AWS::IAM::Policy"))
+    template.resource_count_is("AWS::ApiGateway::Method", 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "metric", "namespace", "statistic"),
+    [
+        ("metric_invocations", "Invocations", "AWS/SageMaker", "Sum"),
+        ("metric_invocations_per_instance", "InvocationsPerInstance", "AWS/SageMaker", "Sum"),
+        ("metric_invocation_4xx_errors", "Invocation4XXErrors", "AWS/SageMaker", "Sum"),
+        ("metric_invocation_5xx_errors", "Invocation5XXErrors", "AWS/SageMaker", "Sum"),
+        ("metric_model_latency", "ModelLatency", "AWS/SageMaker", "Average"),
+        ("metric_overhead_latency", "OverheadLatency", "AWS/SageMaker", "Average"),
+        ("metric_concurrent_requests", "ConcurrentRequestsPerModel", "AWS/SageMaker", "Maximum"),
+        ("metric_cpu_utilization", "CPUUtilization", "/aws/sagemaker/Endpoints", "Average"),
+        ("metric_memory_utilization", "MemoryUtilization", "/aws/sagemaker/Endpoints", "Average"),
+        ("metric_disk_utilization", "DiskUtilization", "/aws/sagemaker/Endpoints", "Average"),
+        ("metric_gpu_utilization", "GPUUtilization", "/aws/sagemaker/Endpoints", "Average"),
+        (
+            "metric_gpu_memory_utilization",
+            "GPUMemoryUtilization",
+            "/aws/sagemaker/Endpoints",
+            "Average",
+        ),
+    ],
+)
+def test_each_metric_has_its_namespace_dimensions_and_statistic(
+    stack: Stack, name: str, metric: str, namespace: str, statistic: str
+) -> None:
+    made = getattr(imported(stack), name)()
+
+    assert (made.metric_name, made.namespace, made.statistic) == (metric, namespace, statistic)
+    assert made.dimensions == {"EndpointName": "Chat", "VariantName": "AllTraffic"}
+
+
+def test_a_metrics_options_win_over_its_defaults() -> None:
+    model = imported(Stack(App(), "Stack"))
+
+    metric = model.metric("Invocations", statistic="SampleCount", period=Duration.minutes(1))
+
+    assert metric.statistic == "SampleCount"
+    assert metric.period.to_seconds() == 60
