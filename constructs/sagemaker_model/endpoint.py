@@ -24,7 +24,7 @@ _NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9])*")
 _MAX_NAME = 63
 
 
-class ISageMakerModel(Protocol):
+class ISageMakerModel(sagemaker.IEndpoint, Protocol):
     """A deployed model: its names, who may invoke it, and how it does.
 
     Both :class:`SageMakerModel` and what :meth:`SageMakerModel.from_endpoint_name` returns are

@@ -25,8 +25,8 @@ def container_of(stack: Stack) -> Mapping[str, Any]:
     return container
 
 
-def environment_of(stack: Stack) -> Mapping[str, str]:
-    environment: Mapping[str, str] = container_of(stack)["Environment"]
+def environment_of(stack: Stack) -> Mapping[str, Any]:
+    environment: Mapping[str, Any] = container_of(stack)["Environment"]
     return environment
 
 

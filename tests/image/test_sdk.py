@@ -62,7 +62,7 @@ def test_the_table_is_what_its_tool_makes_of_its_wheel(tmp_path: Path) -> None:
     wheel = next(wheels.glob("sagemaker_core-*.whl"))
     tool = ROOT / "tools/refresh_images.py"
 
-    command = [sys.executable, tool, "--wheel", wheel, "--output", tmp_path / "images.json"]
-    subprocess.run(command, check=True)
+    output = tmp_path / "images.json"
+    subprocess.run([sys.executable, tool, "--wheel", wheel, "--output", output], check=True)
 
     assert (tmp_path / "images.json").read_bytes() == TABLE.read_bytes()
