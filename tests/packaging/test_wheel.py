@@ -1,0 +1,115 @@
+"""What is built is what is tracked, and works where the repository is not."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PLACES = {
+    "constructs/sagemaker_model": "sagemaker_model",
+    "codebuild": "sagemaker_model/_bundled/codebuild",
+    "custom_inference": "sagemaker_model/_bundled/custom_inference",
+}
+
+
+def tracked() -> set[str]:
+    """Return the tracked files of the packaged folders, by the names they have in the wheel."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", *PLACES], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    names = set()
+    for name in filter(None, listed.stdout.split("\0")):
+        (folder,) = [folder for folder in PLACES if name.startswith(f"{folder}/")]
+        names.add(PLACES[folder] + name.removeprefix(folder))
+    return names
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the wheel, built by the tools that are already installed."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder)]
+    subprocess.run([*build, str(ROOT)], check=True, capture_output=True)
+    return next(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="session")
+def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the Python of an environment that has the wheel and, by a path, what it needs."""
+    folder = tmp_path_factory.mktemp("environment")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
+    (site,) = folder.glob("lib/python*/site-packages")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(site)
+    (here,) = Path(sys.prefix).glob("lib/python*/site-packages")
+    # Links, and no .pth file: the editable install of the library stays out.
+    for path in here.iterdir():
+        if path.suffix != ".pth" and not (site / path.name).exists():
+            (site / path.name).symlink_to(path)
+    return folder / "bin/python"
+
+
+def test_constructs_is_never_a_package() -> None:
+    assert not (ROOT / "constructs/__init__.py").exists()
+
+
+def test_the_wheel_holds_exactly_the_tracked_files(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = {name for name in archive.namelist() if ".dist-info/" not in name}
+
+    assert names == tracked()
+    assert "sagemaker_model/py.typed" in names
+
+
+def test_the_wheel_carries_the_licence_and_asks_only_for_cdk(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        (metadata,) = [name for name in archive.namelist() if name.endswith("/METADATA")]
+        text = archive.read(metadata).decode()
+        names = archive.namelist()
+
+    needed = [line for line in text.splitlines() if line.startswith("Requires-Dist:")]
+    assert [line.split()[1].partition("<")[0].partition(">")[0] for line in needed] == [
+        "aws-cdk-lib",
+        "constructs",
+    ]
+    assert any(name.endswith("licenses/LICENSE") for name in names)
+
+
+def test_the_exports_are_sorted_and_complete() -> None:
+    import sagemaker_model
+
+    public = {
+        name
+        for name, value in vars(sagemaker_model).items()
+        if not name.startswith("_") and isinstance(value, type)
+    }
+    assert sagemaker_model.__all__ == sorted(public)
+
+
+def test_the_wheel_synthesizes_the_same_bytes_as_the_checkout(
+    environment: Path, tmp_path: Path
+) -> None:
+    script = (ROOT / "examples/container_vllm/app.py").read_text()
+    (tmp_path / "app.py").write_text(script)
+    assemblies = []
+    for python in (environment, Path(sys.executable)):
+        output = tmp_path / python.parent.parent.name
+        variables = {**os.environ, "CDK_OUTDIR": str(output), "PYTHONPATH": ""}
+        subprocess.run([python, "app.py"], cwd=tmp_path, env=variables, check=True)
+        assemblies.append((output / "Qwen.template.json").read_bytes())
+
+    assert assemblies[0] == assemblies[1]
+
+
+def test_the_environment_really_uses_the_wheel(environment: Path, tmp_path: Path) -> None:
+    code = "import sagemaker_model; print(sagemaker_model.__file__)"
+
+    printed = subprocess.run(
+        [environment, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+
+    assert str(environment.parent.parent) in printed.stdout
