@@ -103,8 +103,8 @@ def undocumented(cls: type) -> Iterator[str]:
 def undocumented_arguments(cls: type) -> Iterator[str]:
     if "__init__" not in vars(cls):
         return
-    text = (inspect.getdoc(cls) or "") + (inspect.getdoc(cls.__init__) or "")
-    for argument in list(inspect.signature(cls.__init__).parameters)[1:]:
+    text = inspect.getdoc(cls) or ""
+    for argument in inspect.signature(cls).parameters:
         if argument not in {"args", "kwargs"} and f"\n    {argument}: " not in text:
             yield argument
 

@@ -1,0 +1,51 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from aws_cdk import App, Stack
+
+from sagemaker_model import Container, ModelPackage, SageMakerModel
+from sagemaker_model.cli.describe import render, summarize
+
+ARN = "arn:aws:sagemaker:us-east-1:865070037744:model-package/name"
+
+
+@pytest.fixture
+def assembly(tmp_path: Path) -> Path:
+    app = App(outdir=str(tmp_path))
+    one = Container(model_id="org/name", instance_type="ml.g5.2xlarge")
+    SageMakerModel(Stack(app, "Agnostic"), "Model", model=one)
+    other = ModelPackage(model_id="m", instance_type="ml.g5.4xlarge", packages=ARN)
+    SageMakerModel(Stack(app, "Package"), "Model", model=other, region="us-east-1")
+    app.synth()
+    return tmp_path
+
+
+def test_each_stack_is_told_with_its_model_image_instances_and_template(assembly: Path) -> None:
+    agnostic, package = summarize(assembly)
+
+    assert agnostic.name == "Agnostic"
+    registry = "<account of AWS::Region>.dkr.ecr.<AWS::Region>.<AWS::URLSuffix>"
+    assert agnostic.models[0].startswith(f"org/name in {registry}/huggingface-vllm:")
+    assert agnostic.instances == ("1 x ml.g5.2xlarge",)
+    assert agnostic.template == assembly / "Agnostic.template.json"
+    assert package.models == (f"model package {ARN}",)
+    assert package.resources["AWS::SageMaker::Endpoint"] == 1
+
+
+def test_the_summary_is_readable(assembly: Path) -> None:
+    text = render(summarize(assembly))
+
+    assert text.startswith("Agnostic\n  model      org/name in ")
+    assert "\n  resources  IAM::Role, IAM::Policy, SageMaker::Model" in text
+
+
+def test_the_command_says_where_an_assembly_is_missing(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "sagemaker_model.cli.describe", str(tmp_path)]
+
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert result.returncode == 1
+    assert result.stderr.startswith("error: no synthesized app in")
+    assert "Traceback" not in result.stderr

@@ -1,0 +1,80 @@
+"""Every public name, method and argument says what it is."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+
+import sagemaker_model
+
+CLASSES = {name: getattr(sagemaker_model, name) for name in sagemaker_model.__all__}
+FIRST = {"self", "cls", "scope", "id"}  # of CDK: told at the class
+
+
+def own_members(cls: type) -> Iterator[tuple[str, object]]:
+    """Return the public members that this package defines, also in the base classes."""
+    for base in cls.__mro__:
+        if base.__module__.startswith("sagemaker_model"):
+            yield from ((f"{base.__name__}.{k}", v) for k, v in vars(base).items() if k[0] != "_")
+
+
+def functions() -> Iterator[tuple[str, Callable[..., object]]]:
+    for cls in CLASSES.values():
+        for name, member in own_members(cls):
+            bare = getattr(member, "__func__", member)
+            if inspect.isfunction(bare):
+                yield name, bare
+
+
+FUNCTIONS = dict(functions())
+
+
+def told(doc: str | None) -> set[str]:
+    """Return the names in the ``Args:`` of a docstring."""
+    _, _, args = inspect.cleandoc(doc or "").partition("\nArgs:\n")
+    return set(re.findall(r"^    \*{0,2}(\w+): \S", args, re.MULTILINE))
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_every_class_says_what_it_is(name: str) -> None:
+    doc = CLASSES[name].__doc__ or ""
+
+    assert re.match(r"[A-Z].*\.\n?", doc.partition("\n")[0] + "\n"), doc
+    assert "(" not in doc.partition("\n")[0], "a dataclass's own docstring is its signature"
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_every_argument_of_a_class_is_told_with_those_only_that_it_has(name: str) -> None:
+    cls = CLASSES[name]
+    made_by_its_own = "__init__" in vars(cls) and not inspect.isabstract(cls)
+    if not made_by_its_own or getattr(cls, "_is_protocol", False):
+        pytest.skip("is not made by calling it")
+    arguments = set(inspect.signature(cls.__init__).parameters) - {"self"}
+
+    assert told(cls.__doc__) == arguments
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_method_and_its_arguments_are_told(name: str) -> None:
+    function = FUNCTIONS[name]
+    doc = inspect.getdoc(function) or ""
+    parameters = inspect.signature(function).parameters.values()
+    arguments = {each.name for each in parameters} - FIRST
+
+    assert doc, f"{name} has no docstring"
+    if told(doc):
+        assert told(doc) - FIRST == arguments
+
+
+def test_every_property_and_constant_says_what_it_is() -> None:
+    properties = {
+        name: member
+        for cls in CLASSES.values()
+        for name, member in own_members(cls)
+        if isinstance(member, property)
+    }
+
+    assert [name for name, member in properties.items() if not inspect.getdoc(member)] == []
