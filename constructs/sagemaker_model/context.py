@@ -129,7 +129,7 @@ def read_models(get: Callable[[str], object]) -> list[ModelSettings]:
         ValueError: The context has no model, or a setting that can't be right.
     """
     one = {key: value for key in KEYS if (value := get(key)) is not None}
-    if "model_id" in one or "instance_type" in one:
+    if one:
         return [_settings(one, "the context")]
     models = _from_json(get(LIST_KEY), list, LIST_KEY)
     if not isinstance(models, Sequence) or not models:
@@ -149,7 +149,7 @@ def _settings(given: object, where: str) -> ModelSettings:
     for key in ("model_id", "instance_type"):
         if not given.get(key):
             raise ValueError(f"{where} has no {key}; add it")
-    values = {key: _value(key, given[key], where) for key in given}
+    values = {key: _value(key, value, where) for key, value in given.items() if value is not None}
     return ModelSettings(**cast("_Values", values))
 
 
@@ -176,7 +176,7 @@ def _value(key: str, value: object, where: str) -> object:
     if key == "instance_count":
         return _number(value, f"{key} of {where}")
     if key == "encrypt":
-        return value in (True, "true", "True", "1")
+        return _boolean(value, f"{key} of {where}")
     if key != "packages" and not isinstance(value, str):
         raise ValueError(f"{key} of {where} must be text, got {value!r}")
     return value
@@ -199,6 +199,13 @@ def _number(value: object, where: str) -> int:
         return int(str(value))
     except ValueError:
         raise ValueError(f"{where} must be a whole number, got {value!r}") from None
+
+
+def _boolean(value: object, where: str) -> bool:
+    text = str(value).lower()
+    if text not in {"true", "false"}:
+        raise ValueError(f"{where} must be true or false, got {value!r}")
+    return text == "true"
 
 
 def _image(name: str | None) -> ContainerImage | str | None:

@@ -42,11 +42,21 @@ class ISageMakerModel(sagemaker.IEndpoint, Protocol):
         ...
 
     def grant_invoke(self, grantee: iam.IGrantable) -> iam.Grant:
-        """Let *grantee* invoke the endpoint."""
+        """Let *grantee* invoke the endpoint.
+
+        Args:
+            grantee: Who may call ``InvokeEndpoint`` on exactly this endpoint.
+        """
         ...
 
     def metric(self, metric_name: str, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
-        """Return a metric of the endpoint."""
+        """Return a metric of the endpoint.
+
+        Args:
+            metric_name: CloudWatch's name, such as ``"Invocations"``.
+            **options: As in ``cloudwatch.MetricOptions``. Default: counts are summed, the rest
+                averaged, over five minutes.
+        """
         ...
 
 
@@ -79,7 +89,6 @@ class EndpointBase(Resource):
             grantee=grantee,
             actions=["sagemaker:InvokeEndpoint"],
             resource_arns=[self.endpoint_arn],
-            scope=self,
         )
 
     def metric(self, metric_name: str, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:

@@ -1,11 +1,13 @@
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_cdk import CfnParameter, Stack
+from aws_cdk import App, CfnParameter, Stack
 from aws_cdk import aws_ecr as ecr
 from aws_cdk.assertions import Annotations, Match, Template
 
+from conftest import STRICT, VIRGINIA
 from sagemaker_model import (
     Container,
     ContainerImage,
@@ -197,3 +199,61 @@ def test_a_larger_model_may_take_longer_to_start(stack: Stack, model_id: str, se
             ]
         },
     )
+
+
+HOST = "763104351884.dkr.ecr.us-east-1.amazonaws.com"
+LMI = "djl-inference:0.36.0-lmi27.0.0-cu130"
+
+
+@pytest.mark.parametrize("given", [LMI, f"{HOST}/{LMI}"], ids=["repository:tag", "uri"])
+def test_an_image_may_be_written_as_text(stack: Stack, given: str) -> None:
+    container = Container(model_id="org/name", instance_type="ml.g5.2xlarge", container=given)
+
+    SageMakerModel(stack, "Model", model=container)
+
+    assert container_of(stack)["Image"] == f"{HOST}/{LMI}"
+
+
+def test_an_image_is_built_from_a_folder_and_the_role_may_pull_it(
+    stack: Stack, tmp_path: Path
+) -> None:
+    (tmp_path / "Dockerfile").write_text("FROM scratch\n")
+    image = ContainerImage.from_asset(str(tmp_path), engine="vllm")
+    container = Container(model_id="org/name", instance_type="ml.g5.2xlarge", container=image)
+
+    SageMakerModel(stack, "Model", model=container)
+
+    repository = "cdk-hnb659fds-container-assets-123456789012-us-east-1"
+    assert f"/{repository}:" in str(container_of(stack)["Image"])
+    policies = Template.from_stack(stack).find_resources("AWS::IAM::Policy")
+    assert f":repository/{repository}" in str(policies)
+
+
+def test_a_mirror_is_pulled_from_its_repository_and_served_as_the_original(stack: Stack) -> None:
+    repository = ecr.Repository(stack, "Repository")
+    image = ContainerImage.mirror(ContainerImages.HF_VLLM_LATEST, repository)
+    container = Container(
+        model_id="org/name",
+        instance_type="ml.g5.2xlarge",
+        container=image,
+        serving=ServingOptions(max_total_tokens=4096),
+    )
+
+    SageMakerModel(stack, "Model", model=container)
+
+    assert "Repository" in str(container_of(stack)["Image"])
+    assert environment_of(stack)["SM_VLLM_MAX_MODEL_LEN"] == "4096"
+    policies = str(Template.from_stack(stack).find_resources("AWS::IAM::Policy"))
+    assert str(stack.resolve(repository.repository_arn)) in policies
+    assert "763104351884" not in policies
+
+
+def test_a_context_key_sends_images_of_the_table_to_a_mirror() -> None:
+    mirror = "999999999999.dkr.ecr.us-east-1.amazonaws.com"
+    stack = Stack(App(context={**STRICT, "sagemaker-model:mirror": mirror}), "S", env=VIRGINIA)
+
+    SageMakerModel(
+        stack, "Model", model=Container(model_id="org/name", instance_type="ml.g5.2xlarge")
+    )
+
+    assert container_of(stack)["Image"].startswith(f"{mirror}/huggingface-vllm:")

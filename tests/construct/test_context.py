@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 
 import pytest
@@ -213,9 +214,8 @@ VALUES = st.one_of(
 
 @given(context=st.dictionaries(st.sampled_from(["models", *KEYS]), VALUES))
 def test_any_context_gives_models_or_one_kind_of_error(context: dict[str, object]) -> None:
-    try:
+    models = []
+    with contextlib.suppress(ValueError):
         models = read(context)
-    except ValueError as error:
-        assert str(error)
-    else:
-        assert all(isinstance(each, ModelSettings) for each in models)
+
+    assert all(isinstance(each, ModelSettings) for each in models)

@@ -1,6 +1,11 @@
+import os
+import subprocess
+import sys
+
 import pytest
 from aws_cdk import App, Duration, Stack
 from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk.assertions import Template
 
@@ -93,3 +98,42 @@ def test_a_metrics_options_win_over_its_defaults() -> None:
 
     assert metric.statistic == "SampleCount"
     assert metric.period.to_seconds() == 60
+
+
+def test_a_metric_has_no_unit_unless_it_is_given(stack: Stack) -> None:
+    model = imported(stack)
+
+    assert model.metric("ModelLatency").unit is None
+    given = model.metric("ModelLatency", unit=cloudwatch.Unit.MICROSECONDS)
+    assert given.unit is cloudwatch.Unit.MICROSECONDS
+
+
+USE_EVERYTHING = """
+from aws_cdk import App, Environment, Stack, aws_ec2 as ec2, aws_iam as iam, aws_kms as kms
+from sagemaker_model import Container, SageMakerModel
+stack = Stack(App(), "Stack", env=Environment(account="123456789012", region="us-east-1"))
+model = SageMakerModel(
+    stack,
+    "Model",
+    model=Container(model_id="org/name", instance_type="ml.m5.xlarge"),
+    vpc=ec2.Vpc(stack, "Vpc", max_azs=2),
+    encryption_key=kms.Key(stack, "Key"),
+    endpoint_name="chat",
+)
+model.grant_invoke(iam.Role(stack, "Role", assumed_by=iam.ServicePrincipal("ec2.amazonaws.com")))
+model.metric_invocations()
+"""
+
+
+def test_nothing_is_used_that_cdk_calls_deprecated() -> None:
+    environment = {**os.environ, "JSII_DEPRECATED": "fail", "PYTHONPATH": os.pathsep.join(sys.path)}
+
+    done = subprocess.run(
+        [sys.executable, "-c", USE_EVERYTHING],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr

@@ -74,6 +74,38 @@ def test_an_arn_that_is_a_token_is_passed_on(agnostic: Stack) -> None:
     assert package_name(agnostic) == {"Ref": "PackageArn"}
 
 
+def test_an_arn_in_a_mapping_may_be_a_token_where_the_region_is_known(stack: Stack) -> None:
+    parameter = CfnParameter(stack, "PackageArn")
+
+    deploy(stack, {"us-east-1": parameter.value_as_string})
+
+    assert package_name(stack) == {"Ref": "PackageArn"}
+
+
+def test_an_arn_that_is_a_token_cannot_stand_in_a_mapping_of_cloudformation(
+    agnostic: Stack,
+) -> None:
+    parameter = CfnParameter(agnostic, "PackageArn")
+
+    with pytest.raises(ValueError, match=r"packages\['us-east-1'\] is a token.*literals only"):
+        deploy(agnostic, {"us-east-1": parameter.value_as_string})
+
+
+def test_a_callable_that_returns_no_mapping_is_a_plain_error(agnostic: Stack) -> None:
+    with pytest.raises(TypeError, match="packages must return a CfnMapping, got 'my-arn'"):
+        deploy(agnostic, lambda _: "my-arn")  # type: ignore[arg-type, return-value]
+
+
+@pytest.mark.parametrize("name", ["model_id", "instance_type"])
+def test_an_empty_argument_is_refused_at_once(name: str) -> None:
+    values = {"model_id": "m", "instance_type": "ml.g5.2xlarge", name: ""}
+
+    with pytest.raises(ValueError, match=f"{name} is empty"):
+        ModelPackage(
+            model_id=values["model_id"], instance_type=values["instance_type"], packages=VIRGINIA
+        )
+
+
 def test_a_callable_is_given_the_construct_and_its_mapping_is_used(agnostic: Stack) -> None:
     scopes: list[Construct] = []
 

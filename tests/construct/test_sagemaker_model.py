@@ -9,6 +9,7 @@ from aws_cdk import (
     Aspects,
     CfnParameter,
     CfnResource,
+    Duration,
     Environment,
     IAspect,
     NestedStack,
@@ -27,7 +28,14 @@ from aws_cdk.assertions import Match, Template
 from constructs import Construct, IConstruct
 
 from conftest import STRICT, VIRGINIA
-from sagemaker_model import Container, ContainerImages, RealTime, SageMakerModel, Weights
+from sagemaker_model import (
+    Container,
+    ContainerImages,
+    InferenceAmi,
+    RealTime,
+    SageMakerModel,
+    Weights,
+)
 
 COMMIT = "a09a35458c702b33eeacc393d103063234e8bc28"
 KINDS = ["AWS::SageMaker::Model", "AWS::SageMaker::EndpointConfig", "AWS::SageMaker::Endpoint"]
@@ -169,6 +177,39 @@ def test_how_many_instances_serve_is_the_hostings_matter(stack: Stack) -> None:
 
     Template.from_stack(stack).has_resource_properties(
         KINDS[1], {"ProductionVariants": [Match.object_like({"InitialInstanceCount": 3})]}
+    )
+
+
+@pytest.mark.parametrize(
+    ("hosting", "host"),
+    [
+        (RealTime(), InferenceAmi.GPU_4_1),
+        (RealTime(inference_ami_version="my-host"), "my-host"),
+        (RealTime(inference_ami_version=None), Match.absent()),
+    ],
+    ids=["automatic", "given", "none"],
+)
+def test_the_host_image_is_chosen_unless_the_user_does(
+    stack: Stack, hosting: RealTime, host: object
+) -> None:
+    SageMakerModel(stack, "Model", model=container(), hosting=hosting)
+
+    Template.from_stack(stack).has_resource_properties(
+        KINDS[1], {"ProductionVariants": [Match.object_like({"InferenceAmiVersion": host})]}
+    )
+
+
+def test_given_time_outs_are_told_in_seconds(stack: Stack) -> None:
+    hosting = RealTime(startup_timeout=Duration.minutes(50), download_timeout=Duration.minutes(30))
+
+    SageMakerModel(stack, "Model", model=container(), hosting=hosting)
+
+    variant = {
+        "ContainerStartupHealthCheckTimeoutInSeconds": 3000,
+        "ModelDataDownloadTimeoutInSeconds": 1800,
+    }
+    Template.from_stack(stack).has_resource_properties(
+        KINDS[1], {"ProductionVariants": [Match.object_like(variant)]}
     )
 
 
@@ -360,6 +401,16 @@ def test_it_stands_in_a_nested_stack(app: App, stack: Stack) -> None:
 
     app.synth()
     Template.from_stack(nested).resource_count_is(KINDS[2], 1)
+
+
+def test_a_region_agnostic_nested_stack_has_the_registries_itself(app: App) -> None:
+    nested = NestedStack(Stack(app, "Parent"), "Nested")
+
+    SageMakerModel(nested, "Model", model=container())
+
+    app.synth()
+    (name,) = Template.from_stack(nested).to_json()["Mappings"]
+    assert f"'Fn::FindInMap': ['{name}'" in str(Template.from_stack(nested).to_json()["Resources"])
 
 
 def test_two_stacks_of_an_app_have_their_own_facts(app: App) -> None:

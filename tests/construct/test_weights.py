@@ -151,6 +151,12 @@ def test_what_is_neither_a_prefix_nor_an_archive_is_refused_at_once(uri: str) ->
         Weights.from_s3(uri)
 
 
+@pytest.mark.parametrize("prefix", ["*/", "models/nam?/", "models/*.tar.gz"])
+def test_a_wildcard_is_refused_as_it_would_let_the_role_read_more(prefix: str) -> None:
+    with pytest.raises(ValueError, match=r"has a wildcard \(\* or \?\), which a policy reads"):
+        Weights.from_s3(f"s3://bucket/{prefix}")
+
+
 def test_a_form_that_contradicts_the_name_is_refused_at_once() -> None:
     with pytest.raises(ValueError, match="must end with"):
         Weights.from_s3("s3://bucket/name/", compressed=True)

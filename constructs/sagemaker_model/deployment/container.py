@@ -72,9 +72,7 @@ class Container(Deployment):
     hf_token: secretsmanager.ISecret | str | None = None
 
     def __post_init__(self) -> None:
-        for name in ("model_id", "instance_type"):
-            if not getattr(self, name):
-                raise ValueError(f"{name} is empty; give the one that is to be deployed")
+        Deployment.__post_init__(self)
         _check_text(self.env or {})
         if self.hf_token is not None:
             raise ValueError(

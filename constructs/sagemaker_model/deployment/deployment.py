@@ -99,6 +99,11 @@ class Deployment(ABC):
     instance_type: str
     """Instance type that serves the model, such as ``ml.g5.2xlarge``."""
 
+    def __post_init__(self) -> None:
+        for name in ("model_id", "instance_type"):
+            if not getattr(self, name):
+                raise ValueError(f"{name} is empty; give the one that is to be deployed")
+
     @property
     @abstractmethod
     def type(self) -> DeploymentType:

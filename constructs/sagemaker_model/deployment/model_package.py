@@ -46,8 +46,9 @@ class ModelPackage(Deployment):
             of your own registry (``…:model-package/group/3``) is one ARN like any other.
 
     Raises:
+        TypeError: *packages* is none of these.
         ValueError: An ARN is not that of a model package, or belongs to another Region than
-            its key.
+            its key; or an argument is empty.
     """
 
     model_id: str = field(kw_only=True)
@@ -55,6 +56,7 @@ class ModelPackage(Deployment):
     packages: Packages = field(kw_only=True)
 
     def __post_init__(self) -> None:
+        Deployment.__post_init__(self)
         if isinstance(self.packages, str):
             _check_arn(self.packages)
         elif isinstance(self.packages, Mapping):
@@ -91,6 +93,7 @@ class ModelPackage(Deployment):
 def _look_up(scope: Construct, packages: Mapping[str, str], region: str | None) -> str:
     """Give the ARN itself where the Region is known, else have CloudFormation find it."""
     if region is None:
+        _check_literals(packages)
         mapping = {name: {"arn": arn} for name, arn in sorted(packages.items())}
         return CfnMapping(scope, "Packages", mapping=mapping).find_in_map(Aws.REGION, "arn")
     if region not in packages:
@@ -103,6 +106,8 @@ def _look_up(scope: Construct, packages: Mapping[str, str], region: str | None) 
 
 def _look_up_callable(mapping: CfnMapping, region: str | None) -> str:
     """Use the user's mapping as it renders, and say CDK's error about it in plain words."""
+    if not isinstance(mapping, CfnMapping):
+        raise TypeError(f"packages must return a CfnMapping, got {mapping!r}; return what you made")
     try:
         return mapping.find_in_map(region or Aws.REGION, "arn")
     except RuntimeError as error:
@@ -124,6 +129,16 @@ def _check_mapping(packages: Mapping[str, str]) -> None:
             raise ValueError(
                 f"packages[{region!r}] is an ARN of the Region {_region_of(arn)}: {arn}; a model "
                 "package can be deployed in its own Region only"
+            )
+
+
+def _check_literals(packages: Mapping[str, str]) -> None:
+    for region, arn in packages.items():
+        if is_token(arn):
+            raise ValueError(
+                f"packages[{region!r}] is a token, but the stack has no Region, and a Mappings "
+                "section takes literals only; give the stack or the model a region, or this one "
+                "ARN as packages"
             )
 
 

@@ -70,6 +70,11 @@ class FromS3(Weights):
 
 def _is_archive(prefix: str, compressed: bool | None) -> bool:
     """Tell an archive from a prefix by its end, unless the user said which it is."""
+    if "*" in prefix or "?" in prefix:
+        raise ValueError(
+            f"{prefix!r} has a wildcard (* or ?), which a policy reads as one, so the role could "
+            "read more than the model; copy the files to a prefix without it"
+        )
     if prefix.endswith("/") and not compressed:
         return False
     if prefix.endswith(".tar.gz") and compressed is not False:

@@ -72,7 +72,7 @@ class Weights(ABC):
                 decrypt with. Default: no customer managed key.
 
         Raises:
-            ValueError: *uri* is no S3 URI, or neither a prefix nor an archive.
+            ValueError: *uri* is no S3 URI, neither a prefix nor an archive, or has a wildcard.
         """
         from sagemaker_model.weights.from_s3 import FromS3
 
@@ -97,7 +97,7 @@ class Weights(ABC):
             accept_eula: As in :meth:`from_s3`.
 
         Raises:
-            ValueError: *prefix* is neither a prefix nor an archive.
+            ValueError: *prefix* is neither a prefix nor an archive, or has a wildcard.
         """
         from sagemaker_model.weights.from_s3 import FromS3
 
