@@ -60,10 +60,28 @@ FAMILIES = (
     "whisperx",
 )
 
-# CUDA of images whose tag does not say it. Source: aws/deep-learning-containers,
-# docs/src/data/llama-cpp/server-sagemaker-cuda-v1.yml, and the changelogs of the vLLM and
-# SGLang server lines (CUDA 13.0.2 since their first AL2023 release).
-CUDA = {"llama-cpp": "13.0", "sglang-server": "13.0", "vllm-server": "13.0"}
+# CUDA of images whose tag does not say it, by family. Source: aws/deep-learning-containers,
+# docs/src/data, llama-cpp/server-sagemaker-cuda-v1.yml and every file of ray, sglang-server,
+# vllm-omni (since v1.1) and vllm-server (since v2). Triton's is written down nowhere there.
+CUDA = {
+    "llama-cpp": "13.0",
+    "ray-serve": "12.9",
+    "sglang-server": "13.0",
+    "vllm-omni": "13.0",
+    "vllm-server": "13.0",
+}
+# PyTorch's short tags stand for long ones that say it. Source: aws/deep-learning-containers,
+# docs/src/data/pytorch-inference and the older available_images.md.
+PYTORCH_CUDA = {
+    "1.13.1": "11.7",
+    "2.0.1": "11.8",
+    "2.1.0": "11.8",
+    "2.2.0": "11.8",
+    "2.3.0": "12.1",
+    "2.4.0": "12.4",
+    "2.5.1": "12.4",
+    "2.6.0": "12.4",
+}
 
 # What the SDK's own image_uris.retrieve can't resolve: its processor check refuses Inferentia.
 UNRESOLVED_BY_SDK = "huggingface-vllm-neuronx"
@@ -225,7 +243,9 @@ def cuda(image: Image) -> str | None:
     if image.processor != "gpu":
         return None
     match = re.search(r"(?:^|-)cu(\d\d)(\d)", image.tag)
-    return f"{match[1]}.{match[2]}" if match else CUDA.get(image.family)
+    if match:
+        return f"{match[1]}.{match[2]}"
+    return PYTORCH_CUDA.get(image.version) if image.family == "pytorch" else CUDA.get(image.family)
 
 
 def accounts(images: list[Image]) -> dict[str, dict[str, str]]:

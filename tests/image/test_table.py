@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sagemaker_model.image.table import (
+    ImageRecord,
     find_image,
     is_moving,
     newest,
@@ -45,6 +46,20 @@ def test_every_gpu_image_that_says_its_cuda_version_in_its_tag_has_it() -> None:
             assert record.cuda == f"{token[2:4]}.{token[4]}", record.name
 
 
+def test_every_gpu_image_has_a_cuda_version_but_those_whose_source_does_not_say_it() -> None:
+    unsaid = {
+        record.family
+        for record in records()
+        if record.processor == "gpu" and record.cuda is None and not is_old_pytorch(record)
+    }
+
+    assert unsaid == {"sagemaker-tritonserver"}
+
+
+def is_old_pytorch(record: ImageRecord) -> bool:
+    return record.family == "pytorch" and not at_least(record.version, "2.0.1")
+
+
 def test_only_gpu_images_have_a_cuda_version() -> None:
     assert {record.processor for record in records() if record.cuda} == {"gpu"}
 
@@ -57,7 +72,8 @@ def test_every_account_has_twelve_digits_and_every_image_is_in_virginia() -> Non
 
 def test_the_registry_of_embeddings_is_another_one() -> None:
     assert find_image("huggingface-tei").accounts["us-east-1"] == "683313688378"
-    assert registry_accounts()["us-east-1"] == "763104351884"
+    assert registry_accounts("tei")["us-east-1"] == "683313688378"
+    assert registry_accounts("a-repository-yet-to-come")["us-east-1"] == "763104351884"
 
 
 def test_the_newest_is_a_full_version_and_never_a_moving_tag() -> None:

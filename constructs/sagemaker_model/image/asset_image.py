@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from constructs import Construct
 
@@ -32,6 +32,11 @@ class AssetImage(ContainerImage):
         """None: the asset's hash is its tag, and only known when it is bound."""
         return
 
+    @property
+    def known(self) -> BoundImage:
+        """What the user says."""
+        return BoundImage(uri="", pull=(), engine=self.engine, architecture=self.architecture)
+
     def bind(self, scope: Construct, *, region: str | None) -> BoundImage:  # noqa: ARG002
         """Make the asset under *scope*."""
         from aws_cdk import IgnoreMode
@@ -46,9 +51,6 @@ class AssetImage(ContainerImage):
             exclude=["**/__pycache__", "**/*.pyc"],
             ignore_mode=IgnoreMode.DOCKER,
         )
-        return BoundImage(
-            uri=asset.image_uri,
-            pull=pull_image(asset.repository.repository_arn),
-            engine=self.engine,
-            architecture=self.architecture,
+        return replace(
+            self.known, uri=asset.image_uri, pull=pull_image(asset.repository.repository_arn)
         )

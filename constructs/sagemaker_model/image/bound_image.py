@@ -15,11 +15,11 @@ class BoundImage:
         uri: Address that SageMaker pulls.
         pull: What the execution role must be allowed to pull it.
         engine: Name or family of the serving engine inside; None where nobody said.
-        version: Version as in the image table; None where it is not known.
+        version: Version of that engine's family as in the image table; None where not known.
         processor: ``"gpu"``, ``"cpu"``, ``"neuronx"`` or ``"neuron"``; None where not known.
         cuda: CUDA version, such as ``"13.0"``; None without a GPU or where not known.
         architecture: ``"x86_64"`` or ``"arm64"``; None where not known.
-        listed: Whether the image is one of the table.
+        listed: Whether it is the table that says what serves inside.
         latest: Whether the version was left to the library, so that an upgrade changes it.
         mutable: Whether the tag may move to another image.
     """

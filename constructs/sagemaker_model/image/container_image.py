@@ -49,16 +49,16 @@ class ContainerImage(ABC):
 
         Args:
             name: Repository and tag, as AWS lists them, such as
-                ``"djl-inference:0.36.0-lmi27.0.0-cu130"``. Images newer than this library work.
+                ``"djl-inference:0.36.0-lmi27.0.0-cu130"``. Images newer than this library work:
+                their CUDA version is read from a tag that tells it.
             engine: What serves inside, such as ``"vllm"``. Default: what the image table says.
 
         Raises:
             ValueError: *name* is not a repository and a tag.
         """
-        from sagemaker_model.image.listed_image import NamedImage, record_of
+        from sagemaker_model.image.listed_image import image_of_name
 
-        record = record_of(name)
-        return NamedImage(name, engine) if record is None else record
+        return image_of_name(name, engine)
 
     @staticmethod
     def from_uri(uri: str, *, engine: str | None = None) -> ContainerImage:
@@ -149,6 +149,11 @@ class ContainerImage(ABC):
     @abstractmethod
     def tag(self) -> str | None:
         """The image's tag; None where it has none."""
+
+    @property
+    @abstractmethod
+    def known(self) -> BoundImage:
+        """What is known of the image wherever it is pulled from; the address is left empty."""
 
     @abstractmethod
     def bind(self, scope: Construct, *, region: str | None) -> BoundImage:

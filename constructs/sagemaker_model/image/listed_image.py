@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from constructs import Construct
 
 from sagemaker_model.image.bound_image import BoundImage
 from sagemaker_model.image.container_image import ContainerImage
+from sagemaker_model.image.known_facts import facts_of_record, facts_of_tag
 from sagemaker_model.image.registry import check_region, registry_host, repository_arn
 from sagemaker_model.image.table import (
     ImageRecord,
     find_image,
-    is_moving,
     records,
     registry_accounts,
     try_find_image,
@@ -39,6 +39,7 @@ class ListedImage(ContainerImage):
     version: str | None
     processor: str | None
     exact: ImageRecord | None = None
+    engine: str | None = None
 
     @property
     def record(self) -> ImageRecord:
@@ -50,6 +51,11 @@ class ListedImage(ContainerImage):
         """The image's tag."""
         return self.record.tag
 
+    @property
+    def known(self) -> BoundImage:
+        """What the table says."""
+        return facts_of_record(self.record, latest=self.version is None, engine=self.engine)
+
     def bind(self, scope: Construct, *, region: str | None) -> BoundImage:
         """Say where the image is in the stack's Region."""
         record = self.record
@@ -57,12 +63,12 @@ class ListedImage(ContainerImage):
         if mirror is None:
             check_region(record, region)
         uri, pull = _locate(scope, record.name, record.accounts, region, mirror)
-        return describe(record, uri, pull, latest=self.version is None)
+        return replace(self.known, uri=uri, pull=pull)
 
 
 @dataclass(frozen=True, slots=True)
 class NamedImage(ContainerImage):
-    """An image of the Deep Learning Containers' registry that the table does not know."""
+    """An image of AWS's registries that the table does not know, such as a newer one."""
 
     name: str
     engine: str | None
@@ -72,20 +78,26 @@ class NamedImage(ContainerImage):
         """The image's tag."""
         return self.name.partition(":")[2]
 
+    @property
+    def known(self) -> BoundImage:
+        """What the tag tells."""
+        return facts_of_tag(self.tag, self.engine)
+
     def bind(self, scope: Construct, *, region: str | None) -> BoundImage:
         """Say where the image would be in the stack's Region."""
-        accounts, mirror = registry_accounts(), _mirror(scope, region)
+        accounts = registry_accounts(self.name.partition(":")[0])
+        mirror = _mirror(scope, region)
         if region is not None and region not in accounts and mirror is None:
             raise ValueError(
-                f"AWS's Deep Learning Containers have no registry in the Region {region}; give "
-                f"the whole URI of a copy of {self.name} instead"
+                f"AWS has no registry with {self.name} in the Region {region}; give the whole URI "
+                "of a copy instead"
             )
         uri, pull = _locate(scope, self.name, accounts, region, mirror)
-        return BoundImage(uri=uri, pull=pull, engine=self.engine)
+        return replace(self.known, uri=uri, pull=pull)
 
 
-def record_of(name: str) -> ListedImage | None:
-    """Return the table's image of ``"repository:tag"``; None where it has none.
+def image_of_name(name: str, engine: str | None) -> ContainerImage:
+    """Return the image of ``"repository:tag"``, whether the table has it or not.
 
     Raises:
         ValueError: *name* is not a repository and a tag.
@@ -101,27 +113,8 @@ def record_of(name: str) -> ListedImage | None:
         raise ValueError(f"{name!r} is not a container image; {hint}")
     record = try_find_image(match["repository"], match["tag"])
     if record is None:
-        return None
-    return ListedImage(record.family, record.version, record.processor, record)
-
-
-def describe(
-    record: ImageRecord, uri: str, pull: tuple[Statement, ...], *, latest: bool
-) -> BoundImage:
-    """Put the table's facts beside an address."""
-    versions = {other.version for other in records() if other.family == record.family}
-    return BoundImage(
-        uri=uri,
-        pull=pull,
-        engine=record.family,
-        version=record.version,
-        processor=record.processor,
-        cuda=record.cuda,
-        architecture=record.architecture,
-        listed=True,
-        latest=latest,
-        mutable=is_moving(record.version, versions),
-    )
+        return NamedImage(name, engine)
+    return ListedImage(record.family, record.version, record.processor, record, engine)
 
 
 def _locate(

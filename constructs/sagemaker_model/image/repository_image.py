@@ -9,6 +9,7 @@ from constructs import Construct
 
 from sagemaker_model.image.bound_image import BoundImage
 from sagemaker_model.image.container_image import ContainerImage
+from sagemaker_model.image.known_facts import facts_of_tag
 from sagemaker_model.permissions import pull_image
 
 if TYPE_CHECKING:
@@ -28,13 +29,17 @@ class RepositoryImage(ContainerImage):
         """The image's tag or digest."""
         return self.tag_or_digest
 
+    @property
+    def known(self) -> BoundImage:
+        """What the user says, and the tag."""
+        return facts_of_tag(self.tag_or_digest, self.engine)
+
     def bind(self, scope: Construct, *, region: str | None) -> BoundImage:  # noqa: ARG002
         """Ask the repository for its address."""
-        return BoundImage(
+        return replace(
+            self.known,
             uri=self.repository.repository_uri_for_tag_or_digest(self.tag_or_digest),
             pull=pull_image(self.repository.repository_arn),
-            engine=self.engine,
-            mutable=self.tag_or_digest == "latest",
         )
 
 
@@ -55,20 +60,13 @@ class MirrorImage(ContainerImage):
         """The copy's tag: what was given, or the original's."""
         return self.given_tag or self.original.tag
 
+    @property
+    def known(self) -> BoundImage:
+        """What is known of the original; a tag of the copy's own may be one that moves."""
+        known = self.original.known
+        return replace(known, mutable=self.given_tag == "latest") if self.given_tag else known
+
     def bind(self, scope: Construct, *, region: str | None) -> BoundImage:
         """Take the address from the copy and everything else from the original."""
         copy = RepositoryImage(self.repository, self.tag or "", None).bind(scope, region=region)
-        known = known_facts(self.original)
-        return copy if known is None else replace(known, uri=copy.uri, pull=copy.pull)
-
-
-def known_facts(image: ContainerImage) -> BoundImage | None:
-    """Return what the table says of an image, wherever it is pulled from."""
-    from sagemaker_model.image.listed_image import ListedImage, describe
-
-    if isinstance(image, MirrorImage):
-        return known_facts(image.original)
-    if isinstance(image, ListedImage):
-        return describe(image.record, "", (), latest=image.version is None)
-    engine: str | None = getattr(image, "engine", None)
-    return BoundImage(uri="", pull=(), engine=engine)
+        return replace(self.known, uri=copy.uri, pull=copy.pull)

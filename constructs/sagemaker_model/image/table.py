@@ -71,9 +71,14 @@ def records() -> tuple[ImageRecord, ...]:
 
 
 @cache
-def registry_accounts() -> Mapping[str, str]:
-    """Return the account of the Deep Learning Containers' registry in each Region."""
-    accounts: dict[str, str] = _data()["accounts"]["dlc"]
+def registry_accounts(repository: str) -> Mapping[str, str]:
+    """Return the account of AWS's registry that has a repository, in each Region.
+
+    It is the Deep Learning Containers' for a repository that the table does not know.
+    """
+    data = _data()
+    registry = next((row[7] for row in data["images"] if row[3] == repository), "dlc")
+    accounts: dict[str, str] = data["accounts"][registry]
     return accounts
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from constructs import Construct
 
 from sagemaker_model.image.bound_image import BoundImage
 from sagemaker_model.image.container_image import ContainerImage
-from sagemaker_model.image.listed_image import describe
-from sagemaker_model.image.table import try_find_image
+from sagemaker_model.image.known_facts import facts_of_name
 from sagemaker_model.permissions import partition, pull_image
 from sagemaker_model.tokens import is_token
 
@@ -46,18 +45,22 @@ class UriImage(ContainerImage):
         match = _URI.fullmatch(self.uri)
         return match["tag"] if match else None
 
+    @property
+    def known(self) -> BoundImage:
+        """What the table knows of the repository and tag; a digest never moves."""
+        match = _URI.fullmatch(self.uri)
+        if not match:
+            return BoundImage(uri="", pull=(), engine=self.engine)
+        known = facts_of_name(match["repository"], match["tag"], self.engine)
+        return replace(known, mutable=False) if match["digest"] else known
+
     def bind(self, scope: Construct, *, region: str | None) -> BoundImage:  # noqa: ARG002
         """Use the address as it is, with what the table knows of its repository and tag."""
         match = _URI.fullmatch(self.uri)
         if not match:
-            return BoundImage(uri=self.uri, pull=pull_image("*"), engine=self.engine)
+            return replace(self.known, uri=self.uri, pull=pull_image("*"))
         arn = (
             f"arn:{partition()}:ecr:{match['region']}:{match['account']}"
             f":repository/{match['repository']}"
         )
-        pull = pull_image(arn)
-        record = try_find_image(match["repository"].rpartition("/")[2], match["tag"] or "")
-        if record is not None and self.engine is None:
-            return describe(record, self.uri, pull, latest=False)
-        mutable = match["digest"] is None and match["tag"] in {None, "latest"}
-        return BoundImage(uri=self.uri, pull=pull, engine=self.engine, mutable=mutable)
+        return replace(self.known, uri=self.uri, pull=pull_image(arn))

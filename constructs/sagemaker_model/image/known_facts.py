@@ -1,0 +1,67 @@
+"""What is known of an image, wherever it is pulled from."""
+
+from __future__ import annotations
+
+import re
+
+from sagemaker_model.image.bound_image import BoundImage
+from sagemaker_model.image.table import ImageRecord, is_moving, records, try_find_image
+
+# As AWS writes it, and as the SageMaker SDK reads it (sagemaker-serve, ModelBuilder).
+_CUDA = re.compile(r"(?:^|-)cu(?P<major>\d\d)(?P<minor>\d)(?:-|$)")
+
+
+def cuda_of_tag(tag: str | None) -> str | None:
+    """Read the CUDA version out of a tag; None where it has none.
+
+    >>> cuda_of_tag("0.30.0-gpu-py312-cu130-ubuntu24.04"), cuda_of_tag("1.0")
+    ('13.0', None)
+    """
+    match = _CUDA.search(tag or "")
+    return f"{match['major']}.{match['minor']}" if match else None
+
+
+def facts_of_record(record: ImageRecord, *, latest: bool, engine: str | None) -> BoundImage:
+    """Return the table's facts.
+
+    Args:
+        record: The table's row.
+        latest: Whether the version was left to the library.
+        engine: What serves in the image after the user's word, which then counts more than the
+            table's; the version, being that of the table's engine, is left out with it.
+    """
+    versions = {other.version for other in records() if other.family == record.family}
+    return BoundImage(
+        uri="",
+        pull=(),
+        engine=engine or record.family,
+        version=None if engine else record.version,
+        processor=record.processor,
+        cuda=record.cuda,
+        architecture=record.architecture,
+        listed=engine is None,
+        latest=latest,
+        mutable=is_moving(record.version, versions),
+    )
+
+
+def facts_of_tag(tag: str | None, engine: str | None) -> BoundImage:
+    """Return what the tag of an image outside the table tells."""
+    return BoundImage(
+        uri="",
+        pull=(),
+        engine=engine,
+        cuda=cuda_of_tag(tag),
+        mutable=tag in {None, "latest"},
+    )
+
+
+def facts_of_name(repository: str, tag: str | None, engine: str | None) -> BoundImage:
+    """Return the table's facts for a repository and tag, else what the tag tells.
+
+    A copy in another registry counts as the image: only the last part of *repository* is compared.
+    """
+    record = try_find_image(repository.rpartition("/")[2], tag or "")
+    if record is None:
+        return facts_of_tag(tag, engine)
+    return facts_of_record(record, latest=False, engine=engine)
