@@ -1,10 +1,6 @@
-from collections.abc import Callable
-
 import jsii
 import pytest
 from aws_cdk import (
-    Acknowledgment,
-    Annotations,
     App,
     Aspects,
     CfnParameter,
@@ -12,48 +8,24 @@ from aws_cdk import (
     Duration,
     Environment,
     IAspect,
-    NestedStack,
     RemovalPolicy,
     Stack,
-    Stage,
     Tags,
-    Validations,
     assertions,
-    pipelines,
 )
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Match, Template
-from constructs import Construct, IConstruct
+from constructs import IConstruct
 
-from conftest import STRICT, VIRGINIA
+from conftest import VIRGINIA
+from construct.models import KINDS, container, cpu_container
 from sagemaker_model import (
-    Container,
-    ContainerImages,
     InferenceAmi,
     RealTime,
     SageMakerModel,
-    Weights,
 )
-
-COMMIT = "a09a35458c702b33eeacc393d103063234e8bc28"
-KINDS = ["AWS::SageMaker::Model", "AWS::SageMaker::EndpointConfig", "AWS::SageMaker::Endpoint"]
-
-
-def container(instance_type: str = "ml.g5.2xlarge", **env: str) -> Container:
-    return Container(
-        model_id="org/name", instance_type=instance_type, revision=COMMIT, env=env or None
-    )
-
-
-def cpu_container() -> Container:
-    return Container(
-        model_id="org/name",
-        instance_type="ml.m5.xlarge",
-        revision=COMMIT,
-        container=ContainerImages.HF_PYTORCH_INFERENCE_CPU_LATEST,
-    )
 
 
 def test_it_makes_one_model_configuration_and_endpoint_without_physical_names(
@@ -221,79 +193,6 @@ def test_a_removal_policy_without_staged_weights_is_warned_of(stack: Stack) -> N
     )
 
 
-# -- what the checks say, and how it is acknowledged ---------------------------------------------
-
-
-def acknowledge(scope: Construct, rule: str) -> None:
-    Validations.of(scope).acknowledge(
-        Acknowledgment(id=f"sagemaker-model:{rule}", reason="it is meant")
-    )
-
-
-def test_all_errors_are_told_together_when_the_app_is_synthesized(app: App, stack: Stack) -> None:
-    SageMakerModel(stack, "One", model=container("ml.m5.xlarge"))
-    SageMakerModel(stack, "Two", model=container(MAX_TOTEL_TOKENS="1", HF_TOKEN="hf_" + "a" * 30))
-
-    with pytest.raises(RuntimeError) as failure:
-        app.synth()
-
-    text = str(failure.value)
-    assert "[Stack/One] instance_type: has no GPU" in text
-    assert "[sagemaker-model:image-needs-gpu]" in text
-    assert "[Stack/Two] env.HF_TOKEN" in text
-
-
-def test_an_error_is_acknowledged_at_the_model(app: App, stack: Stack) -> None:
-    model = SageMakerModel(stack, "Model", model=container("ml.m5.xlarge"))
-
-    acknowledge(model, "image-needs-gpu")
-
-    app.synth()
-
-
-def test_an_error_is_acknowledged_for_a_whole_stack(app: App, stack: Stack) -> None:
-    SageMakerModel(stack, "Model", model=container("ml.m5.xlarge"))
-
-    acknowledge(stack, "image-needs-gpu")
-
-    app.synth()
-
-
-def test_acknowledging_one_rule_leaves_the_others(app: App, stack: Stack) -> None:
-    model = SageMakerModel(stack, "Model", model=container("ml.m5.xlarge"))
-
-    acknowledge(model, "image-architecture")
-
-    with pytest.raises(RuntimeError, match="has no GPU"):
-        app.synth()
-
-
-@pytest.mark.parametrize(
-    "accept",
-    [
-        lambda model: Annotations.of(model).acknowledge_warning(
-            "sagemaker-model:instance-type-unknown"
-        ),
-        lambda model: acknowledge(model, "instance-type-unknown"),
-        lambda model: acknowledge(Stack.of(model), "instance-type-unknown"),
-    ],
-    ids=["annotation", "validation", "at the stack"],
-)
-def test_a_warning_is_acknowledged_in_cdks_own_ways(
-    stack: Stack, accept: Callable[[SageMakerModel], None]
-) -> None:
-    model = SageMakerModel(stack, "Model", model=container("ml.g99.2xlarge"))
-
-    accept(model)
-
-    assertions.Annotations.from_stack(stack).has_no_warning(
-        "*", Match.string_like_regexp("not an instance type")
-    )
-
-
-# -- names, grants and metrics ---------------------------------------------------------------------
-
-
 def test_the_name_and_arn_are_cloudformations_where_no_name_is_given(stack: Stack) -> None:
     model = SageMakerModel(stack, "Model", model=container())
 
@@ -351,84 +250,3 @@ def test_invoking_is_granted_on_exactly_the_endpoint(stack: Stack) -> None:
             }
         },
     )
-
-
-# -- where it stands -------------------------------------------------------------------------------
-
-
-class ModelStage(Stage):
-    def __init__(self, scope: Construct, id: str, region: str) -> None:  # noqa: A002
-        super().__init__(scope, id, env=Environment(account="123456789012", region=region))
-        SageMakerModel(Stack(self, "Stack"), "Model", model=container())
-
-
-def test_stages_of_two_regions_pull_from_the_registries_of_each(app: App) -> None:
-    images = []
-    for region in ("us-east-1", "ap-east-1"):
-        stage = ModelStage(app, region, region)
-        (artifact,) = stage.synth().stacks
-        (model,) = [
-            resource
-            for resource in artifact.template["Resources"].values()
-            if resource["Type"] == KINDS[0]
-        ]
-        images.append(model["Properties"]["PrimaryContainer"]["Image"].partition("/")[0])
-
-    assert images == [
-        "763104351884.dkr.ecr.us-east-1.amazonaws.com",
-        "871362719292.dkr.ecr.ap-east-1.amazonaws.com",
-    ]
-
-
-def test_it_is_deployed_by_a_pipeline() -> None:
-    app = App(context=STRICT)
-    stack = Stack(app, "Pipeline", env=VIRGINIA)
-    source = pipelines.CodePipelineSource.s3(s3.Bucket(stack, "Source"), "app.zip")
-    pipeline = pipelines.CodePipeline(
-        stack, "Pipeline", synth=pipelines.ShellStep("Synth", input=source, commands=["cdk synth"])
-    )
-
-    pipeline.add_stage(ModelStage(stack, "Production", "us-east-1"))
-
-    assembly = app.synth()
-    assert [each.directory_name for each in assembly.nested_assemblies]
-
-
-def test_it_stands_in_a_nested_stack(app: App, stack: Stack) -> None:
-    nested = NestedStack(stack, "Nested")
-
-    SageMakerModel(nested, "Model", model=container())
-
-    app.synth()
-    Template.from_stack(nested).resource_count_is(KINDS[2], 1)
-
-
-def test_a_region_agnostic_nested_stack_has_the_registries_itself(app: App) -> None:
-    nested = NestedStack(Stack(app, "Parent"), "Nested")
-
-    SageMakerModel(nested, "Model", model=container())
-
-    app.synth()
-    (name,) = Template.from_stack(nested).to_json()["Mappings"]
-    assert f"'Fn::FindInMap': ['{name}'" in str(Template.from_stack(nested).to_json()["Resources"])
-
-
-def test_two_stacks_of_an_app_have_their_own_facts(app: App) -> None:
-    hosts = []
-    for region in ("us-east-1", "eu-west-1"):
-        stack = Stack(app, region, env=Environment(account="123456789012", region=region))
-        model = SageMakerModel(stack, "Model", model=container())
-        hosts.append(stack.resolve(model.cfn_model.primary_container))
-
-    assert "us-east-1" in str(hosts[0])
-    assert "eu-west-1" in str(hosts[1])
-
-
-def test_an_imported_bucket_is_read_by_name(stack: Stack) -> None:
-    bucket = s3.Bucket.from_bucket_name(stack, "Bucket", "bucket")
-    weights = Weights.from_bucket(bucket, "name/")
-    model = Container(model_id="org/name", instance_type="ml.g5.2xlarge", weights=weights)
-
-    SageMakerModel(stack, "Model", model=model)
-
-    assert "s3://bucket/name/" in str(Template.from_stack(stack).to_json())
