@@ -69,8 +69,11 @@ def _check_word(name: str, value: str | None) -> None:
 
 
 def _check_positive(name: str, value: int | None) -> None:
-    if value is not None and (not isinstance(value, int) or value < 1):
+    if value is None:
+        return
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"{name} must be a whole number, got {value!r}; write {name}=8 or the like")
+    if value < 1:
         raise ValueError(
-            f"{name} must be a whole number of 1 or more, got {value!r}; leave it out for the "
-            "engine's default"
+            f"{name} must be 1 or more, got {value}; leave it out for the engine's default"
         )
