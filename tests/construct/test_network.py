@@ -108,6 +108,17 @@ def test_a_download_from_isolated_subnets_is_warned_of_with_ways_out(stack: Stac
     )
 
 
+def test_public_subnets_give_the_container_no_way_out_either(stack: Stack) -> None:
+    public = ec2.SubnetConfiguration(name="public", subnet_type=ec2.SubnetType.PUBLIC)
+    vpc = ec2.Vpc(stack, "Vpc", max_azs=2, subnet_configuration=[public])
+
+    SageMakerModel(stack, "Model", model=container(), vpc=vpc)
+
+    Annotations.from_stack(stack).has_warning(
+        "/Stack/Model", Match.string_like_regexp("no way to the internet")
+    )
+
+
 def test_weights_from_s3_need_no_way_out(stack: Stack) -> None:
     vpc = ec2.Vpc(stack, "Vpc", max_azs=2, subnet_configuration=[ISOLATED])
 
