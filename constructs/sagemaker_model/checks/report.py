@@ -25,10 +25,9 @@ def report(scope: Construct, findings: Iterable[Finding]) -> None:
     ``Validations.of(scope).acknowledge(...)`` accepts it.
     """
     found = list(dict.fromkeys(findings))
-    _annotate(scope, [finding for finding in found if finding.severity is not Severity.ERROR])
-    errors = [finding for finding in found if finding.severity is Severity.ERROR]
-    if errors:
-        scope.node.add_validation(_Errors(scope, errors))
+    if found:
+        _annotate(scope, found)
+        scope.node.add_validation(_Findings(scope, found))
 
 
 def rule_id(rule: str) -> str:
@@ -41,29 +40,39 @@ def rule_id(rule: str) -> str:
 
 
 def _annotate(scope: Construct, findings: Sequence[Finding]) -> None:
-    if not findings:
-        return
     annotations = Annotations.of(scope)
     for finding in findings:
         if finding.severity is Severity.WARNING:
             annotations.add_warning_v2(rule_id(finding.rule), str(finding))
-        else:
+        elif finding.severity is Severity.INFO:
             annotations.add_info_v2(rule_id(finding.rule), str(finding))
 
 
 @jsii.implements(IValidation)
-class _Errors:
-    def __init__(self, scope: Construct, errors: Sequence[Finding]) -> None:
+class _Findings:
+    """Tells the errors when the app is synthesized, less what was acknowledged until then."""
+
+    def __init__(self, scope: Construct, findings: Sequence[Finding]) -> None:
         self._scope = scope
-        self._errors = errors
+        self._findings = findings
 
     def validate(self) -> list[str]:
         accepted = _acknowledged(self._scope)
-        return [
-            f"{error} [{rule_id(error.rule)}]"
-            for error in self._errors
-            if rule_id(error.rule) not in accepted
-        ]
+        errors = []
+        for finding in self._findings:
+            rule = rule_id(finding.rule)
+            if rule in accepted:
+                self._withdraw(finding, rule)
+            elif finding.severity is Severity.ERROR:
+                errors.append(f"{finding} [{rule}]")
+        return errors
+
+    def _withdraw(self, finding: Finding, rule: str) -> None:
+        """Take an annotation back, which Validations does by itself since aws-cdk-lib 2.270."""
+        if finding.severity is Severity.WARNING:
+            Annotations.of(self._scope).acknowledge_warning(rule)
+        elif finding.severity is Severity.INFO:
+            Annotations.of(self._scope).acknowledge_info(rule)
 
 
 def _acknowledged(scope: Construct) -> set[str]:
