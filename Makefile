@@ -77,9 +77,9 @@ check: $(VENV)/.dev node_modules/.cdk
 	mypy
 	npx pyright
 
-unit: $(VENV)/.dev $(SDK_VENV)/.done $(WHEELS)/.done
+unit: $(VENV)/.dev $(SDK_VENV)/.done $(WHEELS)/.done $(OLDEST_VENV)/.done
 	SAGEMAKER_MODEL_SDK_PYTHON=$(SDK_VENV)/bin/python SAGEMAKER_MODEL_WHEELS=$(WHEELS) \
-		python -m pytest -q
+		SAGEMAKER_MODEL_OLDEST=$(OLDEST_VENV) python -m pytest -q
 
 # The suite against the oldest aws-cdk-lib and constructs that the library promises to work with.
 oldest: $(OLDEST_VENV)/.done

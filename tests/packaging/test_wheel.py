@@ -1,6 +1,7 @@
 """What is built is what is tracked, and works where the repository is not."""
 
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -37,20 +38,33 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next(folder.glob("*.whl"))
 
 
-@pytest.fixture(scope="session")
-def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the Python of an environment that has the wheel and, by a path, what it needs."""
-    folder = tmp_path_factory.mktemp("environment")
+def environment_with(wheel: Path, folder: Path, prefix: Path) -> Path:
+    """Return the Python of an environment with the wheel, beside what *prefix* has installed."""
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
     (site,) = folder.glob("lib/python*/site-packages")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(site)
-    (here,) = Path(sys.prefix).glob("lib/python*/site-packages")
+    (installed,) = prefix.glob("lib/python*/site-packages")
     # Links, and no .pth file: the editable install of the library stays out.
-    for path in here.iterdir():
+    for path in installed.iterdir():
         if path.suffix != ".pth" and not (site / path.name).exists():
             (site / path.name).symlink_to(path)
     return folder / "bin/python"
+
+
+@pytest.fixture(scope="session")
+def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an environment with the wheel and the newest CDK."""
+    return environment_with(wheel, tmp_path_factory.mktemp("newest"), Path(sys.prefix))
+
+
+@pytest.fixture(scope="session")
+def oldest(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return an environment with the wheel and the oldest CDK, which `make unit` prepares."""
+    prefix = os.environ.get("SAGEMAKER_MODEL_OLDEST")
+    if not prefix:
+        pytest.skip("SAGEMAKER_MODEL_OLDEST is not set; run make unit")
+    return environment_with(wheel, tmp_path_factory.mktemp("oldest"), ROOT / prefix)
 
 
 def test_constructs_is_never_a_package() -> None:
@@ -105,11 +119,21 @@ def test_the_wheel_synthesizes_the_same_bytes_as_the_checkout(
     assert assemblies[0] == assemblies[1]
 
 
-def test_the_environment_really_uses_the_wheel(environment: Path, tmp_path: Path) -> None:
-    code = "import sagemaker_model; print(sagemaker_model.__file__)"
+@pytest.mark.parametrize("which", ["environment", "oldest"])
+def test_the_readmes_uses_synthesize_from_the_wheel_outside_the_repository(
+    which: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    python: Path = request.getfixturevalue(which)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    snippets = re.findall(r"^```python\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)
+    told = "import sagemaker_model; print(sagemaker_model.__file__)"
+    (tmp_path / "app.py").write_text("\n".join([*snippets, told]), encoding="utf-8")
 
-    printed = subprocess.run(
-        [environment, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    variables = {**os.environ, "PYTHONPATH": "", "CDK_OUTDIR": str(tmp_path / "out")}
+    run = subprocess.run(
+        [python, "app.py"], cwd=tmp_path, env=variables, capture_output=True, text=True, check=True
     )
 
-    assert str(environment.parent.parent) in printed.stdout
+    assert len(snippets) >= 2
+    assert run.stdout.strip().startswith(str(python.parent.parent))
+    assert (tmp_path / "out/Chat.template.json").is_file()
