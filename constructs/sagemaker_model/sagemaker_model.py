@@ -111,13 +111,8 @@ class SageMakerModel(EndpointBase):
         self._network = make_network(
             self, vpc=vpc, vpc_subnets=vpc_subnets, security_groups=security_groups
         )
-        without_egress = self._network is not None and self._network.without_egress
-        container = model.bind(
-            self,
-            Surroundings(
-                region=known, network_isolation=network_isolation, without_egress=without_egress
-            ),
-        )
+        surroundings = Surroundings(region=known, network_isolation=network_isolation)
+        container = model.bind(self, surroundings)
         instance = _instance(model.instance_type)
         key_arn = _usable_key(encryption_key, instance)
         execution = make_execution_role(
@@ -141,23 +136,19 @@ class SageMakerModel(EndpointBase):
             granted=execution.statements if execution.policy else (),
             local_nvme=instance is not None and bool(instance.local_nvme_gb),
         )
-        report(
-            self,
-            check(
-                Deployed(
-                    instance_type=None if is_token(model.instance_type) else model.instance_type,
-                    instance=instance,
-                    region=known,
-                    container=container,
-                    hosting=hosting,
-                    zones=self._network.zones if self._network else None,
-                    without_egress=without_egress,
-                    volume_key=encryption_key is not None,
-                    removal_policy=removal_policy is not None,
-                    role_needs=execution.needs,
-                )
-            ),
+        deployed = Deployed(
+            instance_type=None if is_token(model.instance_type) else model.instance_type,
+            instance=instance,
+            region=known,
+            container=container,
+            hosting=hosting,
+            zones=self._network.zones if self._network else None,
+            without_egress=self._network is not None and self._network.without_egress,
+            volume_key=encryption_key is not None,
+            removal_policy=removal_policy is not None,
+            role_needs=execution.needs,
         )
+        report(self, check(deployed))
 
     @staticmethod
     def from_endpoint_name(

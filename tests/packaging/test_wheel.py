@@ -1,5 +1,6 @@
 """What is built is what is tracked, and works where the repository is not."""
 
+import json
 import os
 import re
 import subprocess
@@ -107,15 +108,21 @@ def test_the_exports_are_sorted_and_complete() -> None:
 def test_the_wheel_synthesizes_the_same_bytes_as_the_checkout(
     environment: Path, tmp_path: Path
 ) -> None:
-    script = (ROOT / "examples/container_vllm/app.py").read_text()
-    (tmp_path / "app.py").write_text(script)
+    (tmp_path / "app.py").write_text((ROOT / "app.py").read_text(encoding="utf-8"))
+    context = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))["context"]
     assemblies = []
     for python in (environment, Path(sys.executable)):
         output = tmp_path / python.parent.parent.name
-        variables = {**os.environ, "CDK_OUTDIR": str(output), "PYTHONPATH": ""}
+        variables = {
+            **os.environ,
+            "CDK_CONTEXT_JSON": json.dumps(context),
+            "CDK_OUTDIR": str(output),
+            "PYTHONPATH": "",
+        }
         subprocess.run([python, "app.py"], cwd=tmp_path, env=variables, check=True)
-        assemblies.append((output / "Qwen.template.json").read_bytes())
+        assemblies.append({path.name: path.read_bytes() for path in output.glob("*.template.json")})
 
+    assert len(assemblies[0]) == len(context["models"])
     assert assemblies[0] == assemblies[1]
 
 

@@ -32,12 +32,10 @@ class Surroundings:
     Args:
         region: The Region as text, or None in a Region-agnostic stack.
         network_isolation: What the user asked for; None where the deployment decides.
-        without_egress: Whether the model's subnets have no way to the internet.
     """
 
     region: str | None = None
     network_isolation: bool | None = None
-    without_egress: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
