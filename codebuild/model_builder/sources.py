@@ -1,0 +1,61 @@
+"""Reads a planned file's bytes from wherever they are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from model_builder.errors import StagingError
+from model_builder.hub import Hub
+from model_builder.plan import FromFolder, FromHub, FromStore, InPlace, PlannedFile
+from model_builder.retry import Retry
+from model_builder.store import Store
+
+
+class Read(Protocol):
+    """Fills a view with a file's bytes from a start on."""
+
+    def __call__(self, file: PlannedFile, start: int, view: memoryview) -> None:
+        """Read as many bytes as *view* takes."""
+
+
+class Sources:
+    """All places that bytes come from.
+
+    Args:
+        hub: For files of models.
+        store: For files that lie in the bucket already.
+        retry: Budget of each read.
+    """
+
+    def __init__(self, hub: Hub, store: Store, retry: Retry) -> None:
+        self._hub = hub
+        self._store = store
+        self._retry = retry
+
+    def read(self, file: PlannedFile, start: int, view: memoryview) -> None:
+        """Fill *view* with a file's bytes from *start* on.
+
+        Raises:
+            StagingError: they cannot be had.
+        """
+        match file.source:
+            case FromHub(snapshot, remote):
+                self._hub.read(snapshot.model, snapshot.commit, remote, start, view)
+            case FromStore(key, etag):
+                self.read_object(key, etag, start, view)
+            case FromFolder(local):
+                _read_file(Path(local.location), start, view)
+            case InPlace():
+                raise AssertionError(f"{file.path} is where it belongs")
+
+    def read_object(self, key: str, etag: str, start: int, view: memoryview) -> None:
+        """Fill *view* with the bytes of an object in the bucket."""
+        self._retry.run(key, lambda: self._store.read(key, etag, start, view))
+
+
+def _read_file(path: Path, start: int, view: memoryview) -> None:
+    with path.open("rb") as file:
+        file.seek(start)
+        if file.readinto(view) < len(view):
+            raise StagingError(f"{path} became shorter while it was read; run again")
