@@ -16,6 +16,7 @@ from constructs import Construct
 
 from sagemaker_model import RealTime, SageMakerModel
 from sagemaker_model.context import ModelSettings, read_models
+from sagemaker_model.tokens import is_token
 
 
 class ModelStack(Stack):
@@ -35,7 +36,14 @@ class ModelStack(Stack):
         CfnOutput(self, "EndpointName", value=model.endpoint_name)
 
     def _vpc(self, vpc_id: str | None) -> ec2.IVpc | None:
-        return ec2.Vpc.from_lookup(self, "Vpc", vpc_id=vpc_id) if vpc_id else None
+        if not vpc_id:
+            return None
+        if is_token(self.region) or is_token(self.account):
+            raise ValueError(
+                "vpc_id needs an account and a Region to look it up in; give -c account=… and "
+                "-c region=…, or credentials that have them"
+            )
+        return ec2.Vpc.from_lookup(self, "Vpc", vpc_id=vpc_id)
 
     def _key(self) -> kms.IKey:
         return cast("kms.IKey", kms.Key(self, "Key", enable_key_rotation=True))

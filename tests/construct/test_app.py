@@ -92,3 +92,8 @@ def test_a_vpc_of_the_account_is_looked_up() -> None:
     Template.from_stack(stack).has_resource_properties(
         "AWS::SageMaker::Model", {"VpcConfig": {"Subnets": Match.any_value()}}
     )
+
+
+def test_a_vpc_without_an_account_and_a_region_to_look_it_up_in_is_a_plain_error() -> None:
+    with pytest.raises(ValueError, match=r"vpc_id needs an account and a Region.*-c account="):
+        build_one(vpc_id="vpc-0123456789abcdef0")

@@ -88,3 +88,19 @@ def test_the_host_image_follows_the_containers_cuda_version_unless_it_is_given()
     assert automatic.inference_ami_version == InferenceAmi.GPU_4_1
     assert given.inference_ami_version == InferenceAmi.GPU_3_1
     assert left_out.inference_ami_version is None
+
+
+@pytest.mark.parametrize("count", ["2", 1.5, True, None])
+def test_a_count_that_is_no_whole_number_is_refused(count: object) -> None:
+    with pytest.raises(
+        TypeError, match=f"initial_instance_count must be a whole number, got {count!r}"
+    ):
+        RealTime(initial_instance_count=count)  # type: ignore[arg-type]
+
+
+def test_a_count_that_is_a_token_is_passed_on() -> None:
+    count = Token.as_number({"Ref": "Count"})
+
+    variant = RealTime(initial_instance_count=int(count)).production_variant(variant_model())
+
+    assert Token.is_unresolved(variant.initial_instance_count)

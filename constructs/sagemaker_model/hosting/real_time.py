@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from aws_cdk import Duration
+from aws_cdk import Duration, Token
 from aws_cdk import aws_sagemaker as sagemaker
 
 from sagemaker_model.hosting.hosting import VARIANT_NAME, Hosting, VariantModel
@@ -39,6 +39,7 @@ class RealTime(Hosting):
             fits the container's CUDA version. None leaves it to SageMaker.
 
     Raises:
+        TypeError: The number of instances is no whole number.
         ValueError: A number is out of its range.
     """
 
@@ -49,11 +50,7 @@ class RealTime(Hosting):
     inference_ami_version: str | None = AUTOMATIC
 
     def __post_init__(self) -> None:
-        if self.initial_instance_count < 1:
-            raise ValueError(
-                f"initial_instance_count must be 1 or more, got {self.initial_instance_count}; "
-                "a real-time endpoint always has an instance: delete the stack to have none"
-            )
+        _check_count(self.initial_instance_count)
         _check_timeout("startup_timeout", self.startup_timeout)
         _check_timeout("download_timeout", self.download_timeout)
         low, high = _VOLUME_GIB
@@ -95,6 +92,17 @@ class RealTime(Hosting):
 
 def _seconds(given: Duration | None, default: int) -> int | float:
     return default if given is None else given.to_seconds()
+
+
+def _check_count(count: int) -> None:
+    if isinstance(count, bool) or not isinstance(count, int | float) or count != int(count):
+        raise TypeError(f"initial_instance_count must be a whole number, got {count!r}")
+    # CDK writes a number that only CloudFormation knows as a huge negative one.
+    if count < 1 and not Token.is_unresolved(count):
+        raise ValueError(
+            f"initial_instance_count must be 1 or more, got {count}; a real-time endpoint always "
+            "has an instance: delete the stack to have none"
+        )
 
 
 def _check_timeout(name: str, value: Duration | None) -> None:
