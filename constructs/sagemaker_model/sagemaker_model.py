@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import jsii
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
@@ -44,6 +44,9 @@ from sagemaker_model.permissions import (
 from sagemaker_model.region import known_region
 from sagemaker_model.stack_facts import stack_facts
 from sagemaker_model.tokens import is_token
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_kms as kms
 
 
 @jsii.implements(iam.IGrantable, ec2.IConnectable)
