@@ -11,7 +11,7 @@ from aws_cdk import App, Stack
 from aws_cdk.assertions import Template
 
 import sagemaker_model
-from sagemaker_model import Container, SageMakerModel
+from sagemaker_model import Container, ContainerImages, SageMakerModel
 
 ROOT = Path(__file__).parents[2]
 PAGES = [
@@ -73,6 +73,24 @@ def test_every_link_leads_somewhere(page: Path) -> None:
     ]
 
     assert missing == []
+
+
+def test_the_error_that_the_docs_show_is_the_one_that_is_told() -> None:
+    app = App()
+    container = Container(
+        model_id="org/name",
+        instance_type="ml.g5.2xlarge",
+        container=ContainerImages.HF_PYTORCH_LLM_TGI_INFERENCE_LATEST,
+        env={"MAX_TOTEL_TOKENS": "2048"},
+    )
+    SageMakerModel(Stack(app, "Chat"), "Model", model=container)
+
+    with pytest.raises(RuntimeError) as failure:
+        app.synth()
+
+    page = (ROOT / "docs/checks.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"^\[Chat/Model\] .*$", page, re.MULTILINE)
+    assert shown in str(failure.value)
 
 
 def test_every_public_name_has_a_page() -> None:
