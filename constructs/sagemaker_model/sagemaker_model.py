@@ -84,6 +84,7 @@ class SageMakerModel(EndpointBase):
             are deleted.
 
     Raises:
+        TypeError: *model* or *hosting* is none.
         ValueError: An argument can't be right, alone or in this Region.
     """
 
@@ -105,6 +106,8 @@ class SageMakerModel(EndpointBase):
         network_isolation: bool | None = None,
         removal_policy: RemovalPolicy | None = None,
     ) -> None:
+        hosting = hosting if hosting is not None else RealTime()
+        _check_kinds(model, hosting)
         if endpoint_name is not None:
             check_endpoint_name(endpoint_name)
         super().__init__(scope, id, physical_name=endpoint_name)
@@ -126,7 +129,6 @@ class SageMakerModel(EndpointBase):
         )
         self._role = execution.role
         self._cfn_model = self._make_model(container, execution)
-        hosting = hosting if hosting is not None else RealTime()
         self._cfn_endpoint_config = self._make_config(hosting, container, instance, key_arn)
         self._endpoint = sagemaker.CfnEndpoint(
             self,
@@ -273,6 +275,14 @@ class SageMakerModel(EndpointBase):
         return sagemaker.CfnEndpointConfig(
             self, "EndpointConfig", production_variants=[variant], kms_key_id=key_arn
         )
+
+
+def _check_kinds(model: object, hosting: object) -> None:
+    """Refuse what is neither, before jsii does in words of its own."""
+    if not isinstance(model, Deployment):
+        raise TypeError(f"model must be a ModelPackage or a Container, got {model!r}")
+    if not isinstance(hosting, Hosting):
+        raise TypeError(f"hosting must be RealTime, got {hosting!r}")
 
 
 def _instance(instance_type: str) -> InstanceSpec | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sagemaker_model.checks.finding import Severity
 from sagemaker_model.checks.rule import Problem, rule
 from sagemaker_model.checks.subject import Deployed
+from sagemaker_model.tokens import is_token
 
 _ZONES = 2
 
@@ -38,7 +39,9 @@ def hub_without_network(deployed: Deployed) -> Iterator[Problem]:
 def revision_not_pinned(deployed: Deployed) -> Iterator[Problem]:
     """Find a download without a commit: instances may start with different weights."""
     served = deployed.container.served
-    if served and deployed.container.downloads and not _is_commit(served.revision):
+    if not served or not deployed.container.downloads or is_token(served.revision):
+        return
+    if not _is_commit(served.revision):
         yield Problem(
             "revision",
             "is not a commit, so an instance that starts later may serve other weights",

@@ -107,7 +107,7 @@ class Container(Deployment):
             engine=engine,
             served=served,
             network_isolation=bool(surroundings.network_isolation),
-            size_gib=size_in_name(self.model_id),
+            size_gib=None if is_token(self.model_id) else size_in_name(self.model_id),
             downloads=weights.model_data is None,
             statements=(*image.pull, *weights.statements),
             dependencies=weights.dependencies,
