@@ -113,7 +113,7 @@ class SageMakerModel(EndpointBase):
         super().__init__(scope, id, physical_name=endpoint_name)
         self._deployment = model
         self._given_name = endpoint_name
-        known = known_region(stack_facts(self).region, region)
+        known = known_region(stack_facts(self, scope).region, region)
         self._network = make_network(
             self, vpc=vpc, vpc_subnets=vpc_subnets, security_groups=security_groups
         )

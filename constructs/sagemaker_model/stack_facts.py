@@ -31,11 +31,18 @@ class StackFacts:
 _KNOWN: WeakKeyDictionary[Construct, StackFacts] = WeakKeyDictionary()
 
 
-def stack_facts(scope: Construct) -> StackFacts:
-    """Return the facts of the stack that *scope* belongs to."""
+def stack_facts(scope: Construct, parent: Construct | None = None) -> StackFacts:
+    """Return the facts of the stack that *scope* belongs to.
+
+    Args:
+        scope: A construct.
+        parent: What it was put into, if that is at hand: mostly the stack, which then need not
+            be asked for.
+    """
     facts = _KNOWN.get(scope)
     if facts is None:
-        facts = _KNOWN[scope] = _facts_of(Stack.of(scope))
+        stack = parent if isinstance(parent, Stack) else Stack.of(scope)
+        facts = _KNOWN[scope] = _facts_of(stack)
     return facts
 
 
