@@ -41,7 +41,8 @@ def _say(message: str, code: int) -> int:
 
 
 def _run(command: str, settings: Settings, environment: MutableMapping[str, str]) -> None:
-    # Imported late: huggingface_hub and boto3 read the environment when they are imported.
+    # huggingface_hub and boto3 read the environment when they are imported.
+    environment.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     from model_builder.connections import Connections
     from model_builder.hub import Hub
     from model_builder.manifest import selection_name
@@ -55,7 +56,13 @@ def _run(command: str, settings: Settings, environment: MutableMapping[str, str]
 
     retry = Retry(settings.attempts, time.sleep)
     connections = Connections(settings.stall, _tls(environment))
-    hub = Hub(settings.hub, settings.token, connections=connections, retry=retry)
+    hub = Hub(
+        settings.hub,
+        settings.token,
+        connections=connections,
+        retry=retry,
+        timeout=settings.stall,
+    )
     store = Store(_s3(settings, environment), settings.bucket)
     plan = make_plan(settings, hub, store)
     if command == "plan":

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from huggingface_hub import HfApi, hf_hub_url
+from huggingface_hub import HfApi, get_session, hf_hub_url
 from huggingface_hub.errors import (
     GatedRepoError,
     HfHubHTTPError,
@@ -16,7 +16,6 @@ from huggingface_hub.errors import (
     RevisionNotFoundError,
 )
 from huggingface_hub.hf_api import RepoFile
-from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]
 
 from model_builder.connections import Connections, describe
 from model_builder.errors import HubUnavailableError, RetryableError, StagingError
@@ -28,7 +27,6 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 MAX_FILES = 100_000
 """The Hub itself advises against more (https://huggingface.co/docs/hub/repositories-recommendations)."""
-_TIMEOUT = 60.0
 _TOO_MANY, _SERVER_ERROR = 429, 500
 _UNAUTHORIZED, _FORBIDDEN = 401, 403
 
@@ -45,16 +43,27 @@ class Hub:
         token: Access token; None asks without.
         connections: The way out for file contents.
         retry: Budget of each request.
+        timeout: Seconds without a byte after which the API counts as dead.
     """
 
     def __init__(
-        self, endpoint: str, token: str | None, *, connections: Connections, retry: Retry
+        self,
+        endpoint: str,
+        token: str | None,
+        *,
+        connections: Connections,
+        retry: Retry,
+        timeout: float,
     ) -> None:
         self._endpoint = endpoint
         self._api = HfApi(endpoint=endpoint, token=token or False)
         self._has_token = token is not None
         self._retry = retry
-        headers = build_hf_headers(token=token or False, library_name="model-builder")
+        self._timeout = timeout
+        _limit_silence(timeout)
+        headers = {"User-Agent": "model-builder"}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
         self._ranges = RangeReader(connections, headers, retry)
 
     def commit(self, model: Model) -> str:
@@ -66,7 +75,7 @@ class Hub:
         """
         info = self._ask(
             model,
-            lambda: self._api.model_info(model.model_id, revision=model.revision, timeout=_TIMEOUT),
+            lambda: self._api.model_info(model.model_id, revision=model.revision, timeout=self._timeout),
         )
         if not info.sha:
             raise StagingError(f"{model}: the Hub tells no commit; use a mirror that does")
@@ -168,6 +177,18 @@ class Hub:
             f"HF_TOKEN may not read {model.model_id}: accept its licence at {page} "
             "with the account that the token belongs to"
         )
+
+
+def _limit_silence(timeout: float) -> None:
+    """Give each of huggingface_hub's requests a timeout: where it lists files it sets none."""
+
+    def limit(request: Any) -> None:
+        names = ("connect", "read", "write", "pool")
+        request.extensions["timeout"] = dict.fromkeys(names, timeout)
+
+    session: Any = get_session()
+    hooks = session.event_hooks
+    session.event_hooks = {**hooks, "request": [*hooks["request"], limit]}
 
 
 def _remote_file(entry: RepoFile) -> RemoteFile:

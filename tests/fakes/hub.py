@@ -115,12 +115,19 @@ class Hub(ThreadingHTTPServer):
         root: Folder of the models.
         port: Where to listen; 0 takes a free one.
         tls: Files of certificate and key; None speaks plain HTTP.
+        host: Name that clients know it by; None tells contents apart by another name.
     """
 
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, root: Path, port: int = 0, tls: tuple[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        port: int = 0,
+        tls: tuple[str, str] | None = None,
+        host: str | None = None,
+    ) -> None:
         super().__init__(("127.0.0.1", port), Handler)
         self.repositories = Repositories(root)
         self.control = Control()
@@ -128,6 +135,7 @@ class Hub(ThreadingHTTPServer):
         self.lock = threading.Lock()
         self.signatures: set[str] = set()
         self.scheme = "https" if tls else "http"
+        self.host = host
         self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER) if tls else None
         if self.tls and tls:
             self.tls.load_cert_chain(*tls)
@@ -135,12 +143,12 @@ class Hub(ThreadingHTTPServer):
     @property
     def url(self) -> str:
         """Where clients find it."""
-        return f"{self.scheme}://127.0.0.1:{self.server_port}"
+        return f"{self.scheme}://{self.host or '127.0.0.1'}:{self.server_port}"
 
     @property
     def signed_url(self) -> str:
         """Where file contents are: another host, as far as clients can tell."""
-        return f"{self.scheme}://localhost:{self.server_port}"
+        return f"{self.scheme}://{self.host or 'localhost'}:{self.server_port}"
 
     def finish_request(self, request: Any, client_address: Any) -> None:
         wrapped = self.tls.wrap_socket(request, server_side=True) if self.tls else request
@@ -190,10 +198,11 @@ class Handler(BaseHTTPRequestHandler):
         self.do_GET()
 
     def do_GET(self) -> None:
-        path = unquote(urlsplit(self.path).path)
-        if path == "/_requests":
+        asked = unquote(urlsplit(self.path).path)
+        if asked == "/_requests":
             return self._answer(200, self.server.requests)
-        request = f"{self.command} {path}"
+        path = asked.removeprefix("/mirror")
+        request = f"{self.command} {asked}"
         self.server.requests.append(f"{request} {self.headers.get('Range', '')}".strip())
         time.sleep(self.server.control.latency)
         fault = self.server.fault_for(request)

@@ -13,6 +13,7 @@ import base64
 import io
 import json
 import re
+import socket
 import threading
 import zlib
 from collections.abc import Callable, Iterable
@@ -55,7 +56,16 @@ class StrictS3:
         if not _checksum_holds(environ, body):
             return _answer(start, "400 Bad Request", _error("BadDigest"))
         environ["wsgi.input"] = io.BytesIO(body)
-        return self._inner(environ, start)
+        return self._ask_moto(environ, start, completes=bool(re.match("POST .*uploadId=", request)))
+
+    def _ask_moto(self, environ: Environ, start: Start, *, completes: bool) -> Iterable[bytes]:
+        told: list[tuple[str, list[tuple[str, str]]]] = []
+        answer = self._inner(environ, lambda status, headers, *_: told.append((status, headers)))
+        if completes and told[0][0].startswith("500"):
+            # moto falls over an upload that is gone, where S3 says so.
+            return _answer(start, "404 Not Found", _error("NoSuchUpload"))
+        start(*told[0])
+        return answer
 
     def _fault_for(self, request: str) -> dict[str, Any] | None:
         with self._lock:
@@ -68,7 +78,7 @@ class StrictS3:
 
 def _fail(environ: Environ, start: Start, fault: dict[str, Any]) -> Iterable[bytes]:
     if "status" not in fault:
-        environ["werkzeug.socket"].close()
+        environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
         raise ConnectionAbortedError
     return _answer(start, f"{fault['status']} Injected", _error(fault.get("code", "InternalError")))
 

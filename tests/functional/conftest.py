@@ -138,7 +138,7 @@ def _bucket(s3_url: str) -> Bucket:
         region_name="us-east-1",
         aws_access_key_id="test",
         aws_secret_access_key="test",
-        config=Config(proxies={}),
+        config=Config(response_checksum_validation="when_required"),
     )
     client.create_bucket(Bucket=BUCKET)
     return Bucket(s3_url, client)
