@@ -9,6 +9,7 @@ same instance type. ``l1`` writes the same resources as ``ours`` by hand; ``riva
 from __future__ import annotations
 
 import sys
+from functools import cache
 
 from aws_cdk import App, Environment, Stack
 
@@ -36,13 +37,12 @@ def ours(stack: Stack, name: str) -> None:
 
 def l1(stack: Stack, name: str) -> None:
     """Add the same resources by CloudFormation's own classes."""
-    from aws_cdk import Aws
     from aws_cdk import aws_iam as iam
     from aws_cdk import aws_sagemaker as sagemaker
 
     trust = {"Effect": "Allow", "Action": "sts:AssumeRole"}
     principal = {"Principal": {"Service": "sagemaker.amazonaws.com"}}
-    source = {"Condition": {"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}}}
+    source = {"Condition": {"StringEquals": {"aws:SourceAccount": token("ACCOUNT_ID")}}}
     role = iam.CfnRole(
         stack,
         f"{name}Role",
@@ -95,12 +95,20 @@ def l1(stack: Stack, name: str) -> None:
     )
 
 
-def statements() -> list[dict[str, object]]:
-    """Return the same rights as the library gives."""
+@cache
+def token(name: str) -> str:
+    """Return a pseudo parameter, read once: each reading is a round trip to Node.js."""
     from aws_cdk import Aws
 
-    logs = f"arn:{Aws.PARTITION}:logs:{REGION}:{Aws.ACCOUNT_ID}:log-group"
-    repository = f"arn:{Aws.PARTITION}:ecr:{REGION}:{REGISTRY}:repository/{REPOSITORY}"
+    value: str = getattr(Aws, name)
+    return value
+
+
+def statements() -> list[dict[str, object]]:
+    """Return the same rights as the library gives."""
+    partition = token("PARTITION")
+    logs = f"arn:{partition}:logs:{REGION}:{token('ACCOUNT_ID')}:log-group"
+    repository = f"arn:{partition}:ecr:{REGION}:{REGISTRY}:repository/{REPOSITORY}"
     return [
         {
             "Effect": "Allow",
