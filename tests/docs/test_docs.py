@@ -3,6 +3,7 @@
 import inspect
 import json
 import re
+import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -12,16 +13,23 @@ from aws_cdk.assertions import Template
 
 import sagemaker_model
 from sagemaker_model import Container, ContainerImages, SageMakerModel
+from sagemaker_model.checks.environment_rules import ENVIRONMENT_RULES
+from sagemaker_model.checks.rules import RULES
+from sagemaker_model.context import KEYS
 
 ROOT = Path(__file__).parents[2]
 PAGES = [
     ROOT / "README.md",
     ROOT / "CONTRIBUTING.md",
+    ROOT / "CHANGELOG.md",
     ROOT / "examples/README.md",
     *sorted((ROOT / "docs").rglob("*.md")),
 ]
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
-LINK = re.compile(r"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)")
+LINK = re.compile(r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)")
+HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
+CDK_OWN = {"scope", "id", "args", "kwargs"}
+MAKE_TARGET = re.compile(r"^([a-z]+):", re.MULTILINE)
 
 
 def snippets(language: str, pages: Sequence[Path] = PAGES) -> list[object]:
@@ -64,15 +72,69 @@ def test_every_json_snippet_is_json(text: str) -> None:
     assert json.loads(text)
 
 
+@pytest.mark.parametrize("text", [*snippets("sh"), *snippets("bash")])
+def test_every_shell_snippet_is_shell(text: str) -> None:
+    parsed = subprocess.run(["bash", "-n"], input=text, text=True, capture_output=True, check=False)
+
+    assert parsed.stderr == ""
+
+
+def test_every_make_target_that_is_named_exists() -> None:
+    targets = MAKE_TARGET.findall((ROOT / "Makefile").read_text(encoding="utf-8"))
+    pages = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+
+    named = set(re.findall(r"(?:`|^)make ([a-z]+)", pages, re.MULTILINE))
+
+    assert {"run", "test"} <= named <= set(targets)
+
+
+def test_every_context_key_that_is_named_is_read() -> None:
+    pages = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+
+    named = set(re.findall(r"-c (\w+)=", pages))
+
+    assert {"model_id", "vpc_id"} <= named <= {*KEYS, "account", "region"}
+
+
+def test_every_context_key_has_its_line() -> None:
+    page = (ROOT / "docs/app.md").read_text(encoding="utf-8")
+
+    assert tuple(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == KEYS
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_link_leads_somewhere(page: Path) -> None:
-    missing = [
-        target
-        for target in LINK.findall(page.read_text(encoding="utf-8"))
-        if not (page.parent / target).exists()
-    ]
+    dead = []
+    for target, anchor in LINK.findall(page.read_text(encoding="utf-8")):
+        linked = page.parent / target if target else page
+        if not linked.exists() or (anchor and anchor not in anchors(linked)):
+            dead.append(f"{target}#{anchor}")
 
-    assert missing == []
+    assert dead == []
+
+
+def anchors(page: Path) -> set[str]:
+    """Return what headings can be linked by: lower case, hyphens for spaces, no punctuation."""
+    headings = HEADING.findall(page.read_text(encoding="utf-8"))
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_the_index_leads_to_every_page() -> None:
+    index = ROOT / "docs/index.md"
+
+    listed = {target for target, _ in LINK.findall(index.read_text(encoding="utf-8"))}
+
+    assert {page.name for page in index.parent.glob("*.md")} - {"index.md"} <= listed
+
+
+def test_every_rule_that_the_docs_name_exists() -> None:
+    known = {rule.id for rule in (*RULES, *ENVIRONMENT_RULES)}
+    pages = "".join(page.read_text(encoding="utf-8") for page in PAGES)
+
+    named = set(re.findall(r"sagemaker-model:([a-z0-9]+(?:-[a-z0-9]+)+)", pages))
+
+    assert named
+    assert named <= known
 
 
 def test_the_error_that_the_docs_show_is_the_one_that_is_told() -> None:
@@ -93,11 +155,23 @@ def test_the_error_that_the_docs_show_is_the_one_that_is_told() -> None:
     assert shown in str(failure.value)
 
 
-def test_every_public_name_has_a_page() -> None:
-    for name in sagemaker_model.__all__:
-        words = name.replace("SageMaker", "Sagemaker")
-        page = re.sub(r"(?<!^)(?=[A-Z])", "_", words).lower()
-        assert (ROOT / f"docs/{page}.md").is_file(), page
+@pytest.mark.parametrize("name", sagemaker_model.__all__)
+def test_every_public_name_has_a_page_with_a_line_for_each_argument(name: str) -> None:
+    words = name.replace("SageMaker", "Sagemaker")
+    page = ROOT / f"docs/{re.sub(r'(?<!^)(?=[A-Z])', '_', words).lower()}.md"
+    given = [each for each in arguments(getattr(sagemaker_model, name)) if each not in CDK_OWN]
+
+    first_cells = "".join(
+        re.findall(r"^\|([^|]*)\|", page.read_text(encoding="utf-8"), re.MULTILINE)
+    )
+
+    assert [each for each in given if f"`{each}`" not in first_cells] == []
+
+
+def arguments(cls: type) -> list[str]:
+    """Return the names that the constructor takes, which jsii's metaclass hides."""
+    constructor = vars(cls).get("__init__")
+    return [*inspect.signature(constructor).parameters][1:] if constructor else []
 
 
 def test_every_public_class_method_and_argument_is_documented() -> None:
@@ -119,10 +193,8 @@ def undocumented(cls: type) -> Iterator[str]:
 
 
 def undocumented_arguments(cls: type) -> Iterator[str]:
-    if "__init__" not in vars(cls):
-        return
     text = inspect.getdoc(cls) or ""
-    for argument in inspect.signature(cls).parameters:
+    for argument in arguments(cls):
         if argument not in {"args", "kwargs"} and f"\n    {argument}: " not in text:
             yield argument
 
