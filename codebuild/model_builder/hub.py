@@ -75,7 +75,9 @@ class Hub:
         """
         info = self._ask(
             model,
-            lambda: self._api.model_info(model.model_id, revision=model.revision, timeout=self._timeout),
+            lambda: self._api.model_info(
+                model.model_id, revision=model.revision, timeout=self._timeout
+            ),
         )
         if not info.sha:
             raise StagingError(f"{model}: the Hub tells no commit; use a mirror that does")

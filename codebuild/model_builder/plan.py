@@ -201,7 +201,7 @@ def part_size_for(size: int, *, room: int, smallest: int = PART) -> int:
         StagingError: S3 takes the object only in parts that memory has no room for.
 
     >>> part_size_for(1024**4, room=160 * MIB) // MIB
-    105
+    104
     """
     part = max(smallest, MIN_PART, -(-size // MAX_PARTS))
     if part > room:

@@ -151,8 +151,10 @@ class Hub(ThreadingHTTPServer):
         return f"{self.scheme}://{self.host or 'localhost'}:{self.server_port}"
 
     def finish_request(self, request: Any, client_address: Any) -> None:
-        wrapped = self.tls.wrap_socket(request, server_side=True) if self.tls else request
-        super().finish_request(wrapped, client_address)
+        if self.tls is None:
+            return super().finish_request(request, client_address)
+        with self.tls.wrap_socket(request, server_side=True) as wrapped:
+            return super().finish_request(wrapped, client_address)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Say nothing: clients that hang up are part of the tests."""

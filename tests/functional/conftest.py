@@ -45,7 +45,7 @@ class Bucket:
         answer = urllib.request.urlopen(f"{self.url}/_requests").read()
         return list(json.loads(answer))
 
-    def keys(self, prefix: str = "") -> set[str]:
+    def stored(self, prefix: str = "") -> set[str]:
         pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=BUCKET, Prefix=prefix)
         return {item["Key"] for page in pages for item in page.get("Contents", [])}
 
@@ -58,7 +58,7 @@ class Bucket:
 
     def files(self, prefix: str) -> dict[str, str]:
         """Return the SHA-256 of each object below a prefix, by path."""
-        keys = self.keys(prefix)
+        keys = self.stored(prefix)
         return {k.removeprefix(prefix): hashlib.sha256(self.read(k)).hexdigest() for k in keys}
 
     def manifest(self, prefix: str) -> dict[str, Any]:
@@ -74,7 +74,7 @@ class Bucket:
             self.client.abort_multipart_upload(
                 Bucket=BUCKET, Key=item["Key"], UploadId=item["UploadId"]
             )
-        for key in self.keys():
+        for key in self.stored():
             self.client.delete_object(Bucket=BUCKET, Key=key)
 
 

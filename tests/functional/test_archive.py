@@ -9,9 +9,8 @@ import subprocess
 import tarfile
 from pathlib import Path
 
-from functional.conftest import PREFIX, STAGED, Bucket, Program, Publish
-
 from fakes.hub import Hub
+from functional.conftest import PREFIX, STAGED, Bucket, Program, Publish
 
 KEY = f"{PREFIX}model.tar.gz"
 
@@ -30,7 +29,7 @@ def test_a_real_model_is_packed_whole(
 
     found = members(bucket.read(KEY))
     root = hub.repositories.root / minilm
-    assert bucket.keys(PREFIX) == {KEY}
+    assert bucket.stored(PREFIX) == {KEY}
     assert found["model.safetensors"] == hub.repositories.content(root / "model.safetensors").sha256
     assert "code/inference.py" in found
     assert len(found) == len(hub.repositories.files(minilm)) - 1 + 2

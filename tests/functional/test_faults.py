@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from functional.conftest import PREFIX, STAGED, Bucket, Program, Publish
 
 from fakes.hub import Hub
+from functional.conftest import PREFIX, STAGED, Bucket, Program, Publish
 
 WEIGHTS = "GET /_signed/.*model.safetensors"
 MANIFEST = "stack/model/digest.manifest.json"
@@ -30,7 +30,7 @@ HUB_FAULTS = {
 
 @pytest.mark.parametrize("fault", HUB_FAULTS.values(), ids=HUB_FAULTS)
 @pytest.mark.parametrize("archive", ["", "1"], ids=["prefix", "archive"])
-def test_a_fault_of_the_hub_is_got_over(
+def test_a_fault_of_the_hub_is_got_over(  # noqa: PLR0917 - fixtures
     program: Program,
     bucket: Bucket,
     hub: Hub,
@@ -61,7 +61,7 @@ LASTING = {
 
 
 @pytest.mark.parametrize(("fault", "message"), LASTING.values(), ids=LASTING)
-def test_a_lasting_fault_ends_in_one_clear_error(
+def test_a_lasting_fault_ends_in_one_clear_error(  # noqa: PLR0917 - fixtures
     program: Program,
     bucket: Bucket,
     hub: Hub,
@@ -74,8 +74,8 @@ def test_a_lasting_fault_ends_in_one_clear_error(
     log = program.fail(MODEL_ID=publish(), ATTEMPTS="3", STALL_SECONDS="1")
 
     assert message in log.splitlines()[-1]
-    assert MANIFEST not in bucket.keys()
-    assert f"{PREFIX}model.safetensors" not in bucket.keys()
+    assert MANIFEST not in bucket.stored()
+    assert f"{PREFIX}model.safetensors" not in bucket.stored()
     assert bucket.uploads() == []
 
 
@@ -149,7 +149,7 @@ def test_a_lasting_fault_of_s3_ends_in_one_clear_error(
 
     assert message in log.splitlines()[-1]
     bucket.control()
-    assert bucket.keys() == set()
+    assert bucket.stored() == set()
     assert bucket.uploads() == []
 
 

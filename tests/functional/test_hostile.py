@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from functional.conftest import PREFIX, Bucket, Program, Publish
 
 from fakes.hub import Hub
+from functional.conftest import PREFIX, Bucket, Program, Publish
 
 
 def entry(path: str, size: int = 5) -> dict[str, object]:
@@ -24,23 +24,23 @@ NAMES = {
     "control character": "a\nb",
     "too long": "a" * 256,
     "file and folder": "config.json/inner",
-    "twice": "config.json",
+    "twice": "twice.txt",
 }
 
 
 @pytest.mark.parametrize("path", NAMES.values(), ids=NAMES)
 @pytest.mark.parametrize("archive", ["", "1"], ids=["prefix", "archive"])
-def test_a_hostile_name_is_refused_before_a_byte_moves(
+def test_a_hostile_name_is_refused_before_a_byte_moves(  # noqa: PLR0917 - fixtures
     program: Program, bucket: Bucket, hub: Hub, publish: Publish, path: str, archive: str
 ) -> None:
     model_id = publish()
-    twice = [entry("config.json")] if path == "config.json" else []
-    hub.control.extra = {model_id: [*twice, entry(path)]}
+    entries = [entry(path), entry(path)] if path == "twice.txt" else [entry(path)]
+    hub.control.extra = {model_id: entries}
 
     log = program.fail(MODEL_ID=model_id, ARCHIVE=archive, IGNORE_RULES="A1")
 
     assert "A9" in log
-    assert bucket.keys() == set()
+    assert bucket.stored() == set()
 
 
 def test_names_that_look_odd_but_harm_nobody_are_kept(
@@ -51,7 +51,7 @@ def test_names_that_look_odd_but_harm_nobody_are_kept(
     program.succeed(MODEL_ID=publish(**odd))
 
     assert odd.keys() <= bucket.files(PREFIX).keys()
-    assert all(key.startswith("stack/model/digest") for key in bucket.keys())
+    assert all(key.startswith("stack/model/digest") for key in bucket.stored())
 
 
 def test_more_files_than_any_server_loads_are_refused(
@@ -67,7 +67,7 @@ def test_more_files_than_any_server_loads_are_refused(
 
 @pytest.mark.parametrize("lie", [-1, 1, 10**6])
 @pytest.mark.parametrize("path", ["model.safetensors", "README.md"])
-def test_a_listing_that_lies_about_a_size_is_refused(
+def test_a_listing_that_lies_about_a_size_is_refused(  # noqa: PLR0917 - fixtures
     program: Program, bucket: Bucket, hub: Hub, publish: Publish, path: str, lie: int
 ) -> None:
     model_id = publish()
@@ -77,7 +77,7 @@ def test_a_listing_that_lies_about_a_size_is_refused(
     log = program.fail(MODEL_ID=model_id)
 
     assert "listed with" in log or "digest" in log
-    assert f"{PREFIX}{path}" not in bucket.keys()
+    assert f"{PREFIX}{path}" not in bucket.stored()
 
 
 def test_a_listing_that_lies_about_a_digest_is_refused(
@@ -91,7 +91,7 @@ def test_a_listing_that_lies_about_a_digest_is_refused(
     log = program.fail(MODEL_ID=model_id)
 
     assert "model.safetensors: the digest is" in log
-    assert f"{PREFIX}model.safetensors" not in bucket.keys()
+    assert f"{PREFIX}model.safetensors" not in bucket.stored()
 
 
 RULES = {
@@ -112,13 +112,13 @@ def test_a_broken_rule_is_named_with_its_way_out(
 
     assert f"{rule} " in log
     assert "IGNORE_RULES" in log
-    assert bucket.keys() == set()
+    assert bucket.stored() == set()
 
 
 def test_a_rule_can_be_passed_over(program: Program, bucket: Bucket, publish: Publish) -> None:
     program.succeed(MODEL_ID=publish(**{"config.json": None}), IGNORE_RULES="A1")
 
-    assert f"{PREFIX}model.safetensors" in bucket.keys()
+    assert f"{PREFIX}model.safetensors" in bucket.stored()
 
 
 def test_a_git_lfs_pointer_in_the_code_is_refused(

@@ -11,9 +11,9 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from functional.conftest import PREFIX, Bucket, Program
 
 from fakes.hub import Hub
+from functional.conftest import PREFIX, Bucket, Program
 
 MANIFEST = "stack/model/digest.manifest.json"
 KILLS = 20
@@ -21,7 +21,7 @@ KILLS = 20
 
 @pytest.mark.parametrize("archive", ["", "1"], ids=["prefix", "archive"])
 def test_killed_at_random_moments_it_always_ends_in_what_was_planned(
-    program: Program, bucket: Bucket, hub: Hub, minilm: str, code: Path, archive: str
+    program: Program, bucket: Bucket, minilm: str, code: Path, archive: str
 ) -> None:
     settings = {"MODEL_ID": minilm, "CODE_FOLDER": str(code), "ARCHIVE": archive}
     began = time.monotonic()
@@ -37,7 +37,7 @@ def test_killed_at_random_moments_it_always_ends_in_what_was_planned(
             build.wait(moments.uniform(0.3, 1.0) * duration)
         build.send_signal(signal.SIGKILL)
         build.communicate()
-        if MANIFEST in bucket.keys():
+        if MANIFEST in bucket.stored():
             assert bucket.files(PREFIX) == planned
             bucket.empty()
         else:
@@ -51,16 +51,19 @@ def test_killed_at_random_moments_it_always_ends_in_what_was_planned(
 def test_it_goes_on_where_it_stopped(
     program: Program, bucket: Bucket, hub: Hub, minilm: str
 ) -> None:
-    hub.control.faults = [{"match": "resolve/.*/tokenizer.json", "status": 503}]
-    program.fail(MODEL_ID=minilm, ATTEMPTS="2")
-    assert f"{PREFIX}model.safetensors" in bucket.keys()
-    assert MANIFEST not in bucket.keys()
-    hub.control.faults = []
+    bucket.control({"match": "PUT .*manifest", "status": 403, "code": "AccessDenied"})
+    program.fail(MODEL_ID=minilm)
+    assert f"{PREFIX}model.safetensors" in bucket.stored()
+    assert MANIFEST not in bucket.stored()
+    bucket.client.delete_object(Bucket="weights", Key=f"{PREFIX}README.md")
+    bucket.control()
     hub.requests.clear()
 
     program.succeed(MODEL_ID=minilm)
 
-    assert not [r for r in hub.requests if "_signed" in r]
+    fetched = [r for r in hub.requests if "bytes=" in r and "README.md" not in r]
+    assert all("config" in request for request in fetched)
+    assert bucket.read(f"{PREFIX}README.md")
 
 
 def test_two_builds_of_one_plan_do_not_harm_each_other(

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import ipaddress
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from functional.conftest import PREFIX, STAGED, Bucket, Program, Publish
 
 from fakes.hub import Hub
 from fakes.proxy import Proxy
+from functional.conftest import PREFIX, STAGED, Bucket, Program, Publish
 
 HIDDEN = "hub.internal.example"
 
@@ -26,7 +25,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
     folder = tmp_path_factory.mktemp("tls")
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "A private authority")])
-    today = datetime.datetime.now(datetime.UTC)
+    today = dt.datetime.now(dt.UTC)
     names = [
         x509.DNSName(HIDDEN),
         x509.DNSName("localhost"),
@@ -38,8 +37,8 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(1)
-        .not_valid_before(today - datetime.timedelta(days=1))
-        .not_valid_after(today + datetime.timedelta(days=1))
+        .not_valid_before(today - dt.timedelta(days=1))
+        .not_valid_after(today + dt.timedelta(days=1))
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .add_extension(x509.SubjectAlternativeName(names), critical=False)
         .sign(key, hashes.SHA256())
@@ -75,7 +74,7 @@ def proxy(secure_hub: Hub) -> Iterator[Proxy]:
     server.server_close()
 
 
-def test_a_proxy_is_the_only_way_out_and_the_authority_is_private(
+def test_a_proxy_is_the_only_way_out_and_the_authority_is_private(  # noqa: PLR0917 - fixtures
     program: Program,
     bucket: Bucket,
     publish: Publish,

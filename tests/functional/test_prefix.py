@@ -86,7 +86,7 @@ def test_the_plan_is_printed_and_nothing_is_written(
 
     plan = json.loads(done.stdout)
     assert {file["path"]: file["step"] for file in plan["files"]} == dict.fromkeys(STAGED, "fetch")
-    assert bucket.keys() == set()
+    assert bucket.stored() == set()
 
 
 def test_what_an_earlier_plan_left_below_the_prefix_goes(
@@ -108,7 +108,7 @@ def test_files_of_others_below_the_prefix_are_not_touched(
     log = program.fail(MODEL_ID=publish())
 
     assert "precious.txt lies below the destination, but was not staged for it" in log
-    assert bucket.keys() == {f"{PREFIX}precious.txt"}
+    assert bucket.stored() == {f"{PREFIX}precious.txt"}
 
 
 def test_a_staged_file_that_was_changed_is_staged_again(
