@@ -1,6 +1,7 @@
 """The Pythia of Hugging Face's blog on TGI for SageMaker: 12 billion parameters on four A10Gs."""
 
 from aws_cdk import App, Duration, Stack
+from constructs import Construct
 
 from sagemaker_model import (
     Container,
@@ -12,9 +13,9 @@ from sagemaker_model import (
 )
 
 
-def build(app: App) -> Stack:
+def build(scope: Construct) -> Stack:
     """Serve with TGI 0.8.2; the number of GPUs is told to it by itself."""
-    stack = Stack(app, "Pythia")
+    stack = Stack(scope, "Pythia")
     container = Container(
         model_id="OpenAssistant/pythia-12b-sft-v8-7k-steps",
         instance_type=InstanceType.ML_G5_12XLARGE,

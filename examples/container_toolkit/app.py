@@ -2,13 +2,14 @@
 
 from aws_cdk import App, Stack
 from aws_cdk import aws_kms as kms
+from constructs import Construct
 
 from sagemaker_model import Container, ContainerImages, InstanceType, SageMakerModel
 
 
-def build(app: App) -> Stack:
+def build(scope: Construct) -> Stack:
     """Serve MiniLM's token features; the task is the toolkit's own variable."""
-    stack = Stack(app, "MiniLM")
+    stack = Stack(scope, "MiniLM")
     container = Container(
         model_id="sentence-transformers/all-MiniLM-L6-v2",
         revision="c9745ed1d9f207416be6d2e6f8de32d1f16199bf",

@@ -1,6 +1,7 @@
 """A Hugging Face model in vLLM, pinned to a commit, with its context bounded."""
 
 from aws_cdk import App, CfnOutput, Stack
+from constructs import Construct
 
 from sagemaker_model import (
     Container,
@@ -11,9 +12,9 @@ from sagemaker_model import (
 )
 
 
-def build(app: App) -> Stack:
+def build(scope: Construct) -> Stack:
     """Serve Qwen2.5-7B-Instruct, which needs no licence click, on one A10G."""
-    stack = Stack(app, "Qwen")
+    stack = Stack(scope, "Qwen")
     container = Container(
         model_id="Qwen/Qwen2.5-7B-Instruct",
         revision="a09a35458c702b33eeacc393d103063234e8bc28",

@@ -1,13 +1,14 @@
 """Sentence embeddings by Text Embeddings Inference, whose images lie in a registry of their own."""
 
 from aws_cdk import App, Stack
+from constructs import Construct
 
 from sagemaker_model import Container, ContainerImages, InstanceType, SageMakerModel, ServingOptions
 
 
-def build(app: App) -> Stack:
+def build(scope: Construct) -> Stack:
     """Serve MiniLM on one T4, with many requests at once."""
-    stack = Stack(app, "Embeddings")
+    stack = Stack(scope, "Embeddings")
     container = Container(
         model_id="sentence-transformers/all-MiniLM-L6-v2",
         revision="c9745ed1d9f207416be6d2e6f8de32d1f16199bf",

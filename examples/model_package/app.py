@@ -4,15 +4,16 @@ The account must have accepted the model's licence in SageMaker Studio first.
 """
 
 from aws_cdk import App, Stack
+from constructs import Construct
 
 from sagemaker_model import InstanceType, ModelPackage, SageMakerModel
 
 NAME = "llama2-7b-f-v4-71eeccf76ddf33f2a18d2e16b9c7f302"
 
 
-def build(app: App) -> Stack:
+def build(scope: Construct) -> Stack:
     """Make a Region-agnostic stack: CloudFormation finds the ARN of the Region."""
-    stack = Stack(app, "Llama2")
+    stack = Stack(scope, "Llama2")
     package = ModelPackage(
         model_id="meta-textgeneration-llama-2-7b-f",
         instance_type=InstanceType.ML_G5_2XLARGE,

@@ -2,6 +2,7 @@
 
 from aws_cdk import App, Stack
 from aws_cdk import aws_ecr as ecr
+from constructs import Construct
 
 from sagemaker_model import (
     Container,
@@ -14,9 +15,9 @@ from sagemaker_model import (
 )
 
 
-def build(app: App) -> Stack:
+def build(scope: Construct) -> Stack:
     """Serve by a vLLM with patches of your own, on the host that fits its CUDA 13."""
-    stack = Stack(app, "OwnImage")
+    stack = Stack(scope, "OwnImage")
     repository = ecr.Repository.from_repository_name(stack, "Repository", "serving/vllm")
     container = Container(
         model_id="Qwen/Qwen2.5-7B-Instruct",

@@ -2,13 +2,14 @@
 
 from aws_cdk import Acknowledgment, App, Stack, Validations
 from aws_cdk import aws_iam as iam
+from constructs import Construct
 
 from sagemaker_model import Container, InstanceType, SageMakerModel
 
 
-def build(app: App) -> Stack:
+def build(scope: Construct) -> Stack:
     """Give the role a policy of this stack, and let another role call."""
-    stack = Stack(app, "OwnRole")
+    stack = Stack(scope, "OwnRole")
     container = Container(
         model_id="Qwen/Qwen2.5-7B-Instruct",
         revision="a09a35458c702b33eeacc393d103063234e8bc28",

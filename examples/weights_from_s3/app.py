@@ -2,13 +2,14 @@
 
 from aws_cdk import App, Stack
 from aws_cdk import aws_ec2 as ec2
+from constructs import Construct
 
 from sagemaker_model import Container, ContainerImages, InstanceType, SageMakerModel, Weights
 
 
-def build(app: App) -> Stack:
+def build(scope: Construct) -> Stack:
     """Serve a model of your own; the VPC's gateway endpoint for S3 is the way to its files."""
-    stack = Stack(app, "OwnWeights")
+    stack = Stack(scope, "OwnWeights")
     vpc = ec2.Vpc.from_vpc_attributes(
         stack,
         "Vpc",
