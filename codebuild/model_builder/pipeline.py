@@ -14,6 +14,7 @@ class Task(Protocol):
     @property
     def memory(self) -> int:
         """Bytes."""
+        ...
 
 
 T = TypeVar("T", bound=Task)

@@ -39,12 +39,15 @@ class ModelSource(Protocol):
 
     def commit(self, model: Model) -> str:
         """Return the commit that a model's revision stands for."""
+        ...
 
     def files(self, model: Model, commit: str) -> list[RemoteFile]:
         """Return all files at a commit."""
+        ...
 
     def content(self, model: Model, commit: str, file: RemoteFile) -> bytes:
         """Return a small file's bytes."""
+        ...
 
 
 def make_plan(settings: Settings, hub: ModelSource, store: Store) -> Plan:

@@ -19,7 +19,7 @@ import zlib
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from moto import server as moto_server
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
 
 Start = Callable[[str, list[tuple[str, str]]], object]
@@ -106,7 +106,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--tls", nargs=2, metavar=("CERT", "KEY"))
     arguments = parser.parse_args()
-    application = StrictS3(moto_server.DomainDispatcherApplication(moto_server.create_backend_app))
+    application = StrictS3(DomainDispatcherApplication(create_backend_app))
     tls = tuple(arguments.tls) if arguments.tls else None
     server = make_server("127.0.0.1", arguments.port, application, threaded=True, ssl_context=tls)
     print(f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}", flush=True)
