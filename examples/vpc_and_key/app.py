@@ -45,6 +45,7 @@ def private_vpc(stack: Stack, key: kms.IKey) -> ec2.Vpc:
     flow_log = vpc.add_flow_log(
         "FlowLog", destination=ec2.FlowLogDestination.to_cloud_watch_logs(group)
     )
+    # restrict_default_security_group would close it, by a function of CDK's in your account.
     acknowledge(vpc, "VPCDefaultSecurityGroupClosed", "Nothing here is in the default group.")
     acknowledge(flow_log, "IAMNoInlinePolicy", "CDK lets the flow log write by an inline policy.")
     return vpc
