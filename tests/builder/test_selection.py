@@ -40,13 +40,13 @@ def test_each_part_of_a_pipeline_decides_for_itself() -> None:
 
 def test_the_same_weights_for_others_are_left_out() -> None:
     twins = ("onnx/model.onnx", "openvino/openvino_model.bin", "original/consolidated.00.pth",
-             "consolidated.safetensors", "model.gguf", "flax_model.msgpack", "rust_model.ot",
+             "consolidated.safetensors", "a.gguf", "flax_model.msgpack", "rust_model.ot",
              "training_args.bin", ".gitattributes", ".git/config", ".cache/huggingface/x")  # fmt: skip
 
     assert paths("model.safetensors", *twins) == ["model.safetensors"]
 
 
-def test_consolidated_weights_are_taken_where_there_are_no_others() -> None:
+def test_consolidated_weights_are_taken_where_they_are_alone() -> None:
     assert paths("consolidated.safetensors", "params.json") == [
         "consolidated.safetensors",
         "params.json",
