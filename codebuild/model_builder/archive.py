@@ -98,31 +98,27 @@ class ArchiveWriter:
         gate = Gate()
         notes = {"staged-for": quote(plan.prefix), "plan": plan.fingerprint}
         with Upload(self._store, f"{plan.prefix}{ARCHIVE}", notes) as upload:
-            stream = _Stream(part, plan.head)
+            growing = _Growing(gate, part, plan.head, upload)
             pipeline = Pipeline[_Task](gate, threads=self._connections, memory=self._room - part)
-            turns = Turns(gate)
-            pipeline.run(
-                _tasks(plan, part),
-                lambda task: self._work(task, stream, turns, upload),
-            )
-            for number, body in stream.finish():
+            pipeline.run(_tasks(plan, part), lambda task: self._work(task, growing))
+            for number, body in growing.archive.finish(growing.contents):
                 upload.put(number, body)
             upload.complete()
-        return stream.packed()
+        return growing.archive.packed(growing.contents)
 
-    def _work(self, task: _Task, stream: _Stream, turns: Turns, upload: Upload) -> None:
+    def _work(self, task: _Task, growing: _Growing) -> None:
         raw = self._fetch(task.work)
+        with growing.checked.turn(task.number):
+            head = growing.contents.check(task.work, raw)
         packed = raw if isinstance(task.work, _Copied) else deflate(raw)
-        with turns.turn(task.number):
-            if isinstance(task.work, Block):
-                stream.check(task.work, raw)
-            del raw
-            parts = list(stream.append(packed))
+        del raw
+        with growing.appended.turn(task.number):
+            parts = list(growing.archive.append(packed))
             if isinstance(task.work, Block) and task.work.ends_models:
-                stream.end_models()
+                growing.archive.end_models(*head)
         del packed
         for number, body in parts:
-            upload.put(number, body)
+            growing.upload.put(number, body)
         self._progress.add(task.work.size)
 
     def _fetch(self, work: Block | _Copied) -> bytearray:
@@ -159,8 +155,50 @@ class _Task:
     memory: int
 
 
-class _Stream:
-    """The archive as it grows: whoever has the turn appends to it."""
+class _Growing:
+    """An archive under way: files are hashed in one queue, the archive's bytes in another."""
+
+    def __init__(self, gate: Gate, part: int, head: ArchiveHead | None, upload: Upload) -> None:
+        self.checked = Turns(gate)
+        self.appended = Turns(gate)
+        self.contents = _Contents(head)
+        self.archive = _Archive(part, head)
+        self.upload = upload
+
+
+class _Contents:
+    """What is in the archive so far, before compression."""
+
+    def __init__(self, head: ArchiveHead | None) -> None:
+        self.length = head.length if head else 0
+        self.crc32 = head.crc32 if head else 0
+        self.members: dict[str, str] = {}
+        self._digest: Digest | None = None
+
+    def check(self, work: Block | _Copied, raw: bytearray) -> tuple[int, int]:
+        """Hash the files' bytes that a block holds; return length and CRC-32 up to its end."""
+        if isinstance(work, Block):
+            self.crc32 = crc32(raw, self.crc32)
+            self.length += len(raw)
+            start = 0
+            for piece in work.pieces:
+                if isinstance(piece, Slice):
+                    self._check(piece, memoryview(raw)[start : start + piece.size])
+                start += piece.size
+        return self.length, self.crc32
+
+    def _check(self, piece: Slice, view: memoryview) -> None:
+        file = piece.file
+        if self._digest is None:
+            self._digest = Digest(file)
+        self._digest.update(view)
+        if piece.start + piece.size == file.size:
+            self.members[file.path] = self._digest.verified()
+            self._digest = None
+
+
+class _Archive:
+    """The archive's own bytes, cut into parts."""
 
     def __init__(self, part: int, head: ArchiveHead | None) -> None:
         # An earlier archive's beginning has the header in it.
@@ -169,30 +207,7 @@ class _Stream:
         self._number = 1
         self._sha256 = hashlib.sha256(self._part)
         self._size = len(self._part)
-        self._length = head.length if head else 0
-        self._crc32 = head.crc32 if head else 0
         self._head = Head(head.end, head.length, head.crc32) if head else None
-        self._digest: Digest | None = None
-        self._members: dict[str, str] = {}
-
-    def check(self, block: Block, raw: bytearray) -> None:
-        """Hash the files' bytes that a block holds."""
-        self._crc32 = crc32(raw, self._crc32)
-        self._length += len(raw)
-        start = 0
-        for piece in block.pieces:
-            if isinstance(piece, Slice):
-                self._check(piece, memoryview(raw)[start : start + piece.size])
-            start += piece.size
-
-    def _check(self, piece: Slice, view: memoryview) -> None:
-        file = piece.file
-        if self._digest is None:
-            self._digest = Digest(file)
-        self._digest.update(view)
-        if piece.start + piece.size == file.size:
-            self._members[file.path] = self._digest.verified()
-            self._digest = None
 
     def append(self, packed: bytes | bytearray) -> Iterator[tuple[int, bytearray]]:
         """Add compressed bytes; give the parts that became full."""
@@ -207,18 +222,18 @@ class _Stream:
                 yield self._number, self._part
                 self._number, self._part = self._number + 1, bytearray()
 
-    def end_models(self) -> None:
+    def end_models(self, length: int, crc32: int) -> None:
         """Note where the models' files end."""
-        self._head = Head(self._size, self._length, self._crc32)
+        self._head = Head(self._size, length, crc32)
 
-    def finish(self) -> list[tuple[int, bytearray]]:
+    def finish(self, contents: _Contents) -> list[tuple[int, bytearray]]:
         """Close the archive; give the last parts."""
-        parts = list(self.append(trailer(self._crc32, self._length)))
+        parts = list(self.append(trailer(contents.crc32, contents.length)))
         return [*parts, (self._number, self._part)] if self._part else parts
 
-    def packed(self) -> Packed:
+    def packed(self, contents: _Contents) -> Packed:
         """Say what the archive is."""
-        return Packed(self._size, self._sha256.hexdigest(), self._members, self._head)
+        return Packed(self._size, self._sha256.hexdigest(), contents.members, self._head)
 
 
 def _tasks(plan: Plan, part: int) -> Iterator[_Task]:
