@@ -84,6 +84,7 @@ unit: $(VENV)/.dev $(SDK_VENV)/.done $(WHEELS)/.done $(OLDEST_VENV)/.done
 # The suite against the oldest aws-cdk-lib and constructs that the library promises to work with.
 oldest: $(OLDEST_VENV)/.done
 	$(OLDEST_VENV)/bin/python -m pytest -q tests/construct tests/checks tests/engine tests/hosting \
+		tests/gates/test_compliance.py \
 		tests/image tests/instance
 
 bench: $(BENCH_VENV)/.done

@@ -60,6 +60,8 @@ def make_execution_role(
     policy = _grant(scope, role, statements)
     if isinstance(role, iam.Role) or _is_attached(policy):
         return ExecutionRole(role, policy, statements)
+    # In no template, but rule packs walk the tree and would find what is never deployed.
+    scope.node.try_remove_child(policy.node.id)
     return ExecutionRole(role, None, statements, _as_json(scope, statements))
 
 

@@ -39,9 +39,19 @@ def test_each_part_of_a_pipeline_decides_for_itself() -> None:
 
 
 def test_the_same_weights_for_others_are_left_out() -> None:
-    twins = ("onnx/model.onnx", "openvino/openvino_model.bin", "original/consolidated.00.pth",
-             "consolidated.safetensors", "a.gguf", "flax_model.msgpack", "rust_model.ot",
-             "training_args.bin", ".gitattributes", ".git/config", ".cache/huggingface/x")  # fmt: skip
+    twins = (
+        "onnx/model.onnx",
+        "openvino/openvino_model.bin",
+        "original/consolidated.00.pth",
+        "consolidated.safetensors",
+        "a.gguf",
+        "flax_model.msgpack",
+        "rust_model.ot",
+        "training_args.bin",
+        ".gitattributes",
+        ".git/config",
+        ".cache/huggingface/x",
+    )
 
     assert paths("model.safetensors", *twins) == ["model.safetensors"]
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import cdk_nag
 from aws_cdk import App, Stack, Validations
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Template
 from aws_cdk.cloudformation_include import CfnInclude
@@ -66,6 +67,17 @@ def test_a_missing_key_is_not_acknowledged_where_a_user_can_give_one() -> None:
         "NIST.800.53.R5-SageMakerEndpointConfigurationKMSKeyConfigured",
         "PCI.DSS.321-SageMakerEndpointConfigurationKMSKeyConfigured",
     ]
+
+
+def test_nothing_is_found_of_a_policy_that_an_immutable_role_keeps_out() -> None:
+    stack = Stack(App(context=STRICT), "Stack", env=VIRGINIA)
+    arn = "arn:aws:iam::123456789012:role/theirs"
+    role = iam.Role.from_role_arn(stack, "Role", arn, mutable=False)
+    container = Container(model_id="org/name", instance_type="ml.g5.2xlarge")
+
+    SageMakerModel(stack, "Model", model=container, role=role)
+
+    assert list(found(stack)) == []
 
 
 def test_nothing_is_found_where_no_argument_can_change_anything() -> None:
