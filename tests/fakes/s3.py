@@ -56,19 +56,19 @@ class StrictS3:
         if not _checksum_holds(environ, body):
             return _answer(start, "400 Bad Request", _error("BadDigest"))
         environ["wsgi.input"] = io.BytesIO(body)
-        return self._ask_moto(environ, start, completes=bool(re.match("POST .*uploadId=", request)))
+        return self._ask_moto(environ, start, of_upload="uploadId=" in request)
 
-    def _ask_moto(self, environ: Environ, start: Start, *, completes: bool) -> Iterable[bytes]:
+    def _ask_moto(self, environ: Environ, start: Start, *, of_upload: bool) -> Iterable[bytes]:
         told: list[tuple[str, list[tuple[str, str]]]] = []
         try:
             answer = self._inner(
                 environ, lambda status, headers, *_: told.append((status, headers))
             )
         except Exception:
-            if not completes:
+            if not of_upload:
                 raise
             told, answer = [("500 Internal Server Error", [])], []
-        if completes and told[0][0].startswith("500"):
+        if of_upload and told[0][0].startswith("500"):
             # moto falls over an upload that is gone, where S3 says so.
             return _answer(start, "404 Not Found", _error("NoSuchUpload"))
         start(*told[0])
