@@ -3,12 +3,14 @@
 import re
 from pathlib import Path
 
+from sagemaker_model.checks.code_rules import CODE_RULES
 from sagemaker_model.checks.environment_rules import ENVIRONMENT_RULES
 from sagemaker_model.checks.rules import RULES
 
 ROOT = Path(__file__).parents[2]
-IDS = [rule.id for rule in (*RULES, *ENVIRONMENT_RULES)]
-SEVERITIES = {rule.id: rule.severity.value for rule in (*RULES, *ENVIRONMENT_RULES)}
+ALL = (*RULES, *ENVIRONMENT_RULES, *CODE_RULES)
+IDS = [rule.id for rule in ALL]
+SEVERITIES = {rule.id: rule.severity.value for rule in ALL}
 
 
 def test_no_two_rules_have_one_id() -> None:
@@ -16,7 +18,7 @@ def test_no_two_rules_have_one_id() -> None:
 
 
 def test_ids_are_words_joined_by_hyphens_and_titles_are_sentences() -> None:
-    for rule in (*RULES, *ENVIRONMENT_RULES):
+    for rule in ALL:
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", rule.id)
         assert rule.title.endswith(".")
         assert rule.title[0].isupper()

@@ -11,7 +11,7 @@ from sagemaker_model.checks.rule import check_all
 from sagemaker_model.checks.subject import Deployed
 
 RULES = (*INSTANCE_RULES, *HOSTING_RULES, *MODEL_RULES)
-"""The rules about a whole deployment; those about its environment are beside them."""
+"""The rules about a whole deployment; those about its environment and code are beside them."""
 
 
 def check(deployed: Deployed) -> list[Finding]:
@@ -26,4 +26,8 @@ def check(deployed: Deployed) -> list[Finding]:
             mounted=container.model_data is not None,
         )
         findings += check_all(ENVIRONMENT_RULES, environment)
+    if container.code is not None:
+        from sagemaker_model.checks.code_rules import CODE_RULES
+
+        findings += check_all(CODE_RULES, container.code)
     return findings

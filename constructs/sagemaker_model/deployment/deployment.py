@@ -6,12 +6,16 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from constructs import Construct, IDependable
 
 from sagemaker_model.engine.engine import Engine, ServedModel
 from sagemaker_model.image.bound_image import BoundImage
 from sagemaker_model.permissions import Statement
+
+if TYPE_CHECKING:
+    from sagemaker_model.checks.code_subject import CodeSubject
 
 
 class DeploymentType(Enum):
@@ -72,6 +76,7 @@ class ContainerDefinition:
         downloads: Whether the container downloads the weights itself when it starts.
         statements: What the execution role must be allowed for this container.
         dependencies: What must exist before the model does.
+        code: The user's inference code; None where there is none.
     """
 
     image: BoundImage | None = None
@@ -87,6 +92,7 @@ class ContainerDefinition:
     downloads: bool = False
     statements: tuple[Statement, ...] = ()
     dependencies: tuple[IDependable, ...] = ()
+    code: CodeSubject | None = None
 
 
 class Deployment(ABC):

@@ -1,0 +1,1 @@
+"""The user's inference code, read at synth and never run."""
