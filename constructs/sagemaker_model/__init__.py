@@ -1,6 +1,7 @@
 """Deploy models to Amazon SageMaker with the AWS CDK."""
 
 from sagemaker_model.deployment.container import Container
+from sagemaker_model.deployment.custom_inference import CustomInference
 from sagemaker_model.deployment.deployment import DeploymentType
 from sagemaker_model.deployment.model_package import ModelPackage
 from sagemaker_model.endpoint import ISageMakerModel
@@ -11,12 +12,17 @@ from sagemaker_model.image.container_image import ContainerImage
 from sagemaker_model.image.container_images import ContainerImages
 from sagemaker_model.instance.instance_type import InstanceType
 from sagemaker_model.sagemaker_model import SageMakerModel
+from sagemaker_model.staging.artifact_store import ArtifactStore
+from sagemaker_model.staging.staged_weights import StagedWeights
+from sagemaker_model.staging.staging import Staging
 from sagemaker_model.weights.weights import Weights
 
 __all__ = [
+    "ArtifactStore",
     "Container",
     "ContainerImage",
     "ContainerImages",
+    "CustomInference",
     "DeploymentType",
     "ISageMakerModel",
     "InferenceAmi",
@@ -25,5 +31,7 @@ __all__ = [
     "RealTime",
     "SageMakerModel",
     "ServingOptions",
+    "StagedWeights",
+    "Staging",
     "Weights",
 ]

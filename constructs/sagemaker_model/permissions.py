@@ -160,9 +160,12 @@ def read_objects(bucket_arn: str, prefix: str, key_arn: str | None) -> tuple[Sta
             "ListModel", ["s3:ListBucket"], [bucket_arn], {"StringLike": {"s3:prefix": [listed]}}
         ),
     ]
-    if key_arn is not None:
-        statements.append(allow("DecryptModel", ["kms:Decrypt"], [key_arn]))
-    return tuple(statements)
+    return (*statements, *decrypt("DecryptModel", key_arn))
+
+
+def decrypt(sid: str, key_arn: str | None) -> tuple[Statement, ...]:
+    """Let somebody read what is encrypted with a key; nothing where there is none."""
+    return () if key_arn is None else (allow(sid, ["kms:Decrypt"], [key_arn]),)
 
 
 def _is_prefix(prefix: str) -> bool:

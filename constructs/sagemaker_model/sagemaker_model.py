@@ -60,7 +60,7 @@ class SageMakerModel(EndpointBase):
     Args:
         scope: The construct it belongs to.
         id: Its name in *scope*.
-        model: What is deployed: a ``ModelPackage`` or a ``Container``.
+        model: What is deployed: a ``ModelPackage``, a ``Container`` or a ``CustomInference``.
         vpc: VPC for the container's network interfaces. Default: none; the container runs in
             SageMaker's own network.
         vpc_subnets: Subnets of *vpc*. Default: its private subnets with egress, or as CDK
@@ -117,7 +117,12 @@ class SageMakerModel(EndpointBase):
         self._network = make_network(
             self, vpc=vpc, vpc_subnets=vpc_subnets, security_groups=security_groups
         )
-        surroundings = Surroundings(region=known, network_isolation=network_isolation)
+        surroundings = Surroundings(
+            region=known,
+            network_isolation=network_isolation,
+            without_egress=self._network is not None and self._network.without_egress,
+            removal_policy=removal_policy,
+        )
         container = model.bind(self, surroundings)
         instance = _instance(model.instance_type)
         key_arn = _usable_key(encryption_key, instance)
@@ -148,7 +153,7 @@ class SageMakerModel(EndpointBase):
             container=container,
             hosting=hosting,
             zones=self._network.zones if self._network else None,
-            without_egress=self._network is not None and self._network.without_egress,
+            without_egress=surroundings.without_egress,
             volume_key=encryption_key is not None,
             removal_policy=removal_policy is not None,
             role_needs=execution.needs,
@@ -209,8 +214,8 @@ class SageMakerModel(EndpointBase):
 
     @property
     def model_id(self) -> str:
-        """Id of the model."""
-        return self._deployment.model_id
+        """Id of the model; several are joined by commas."""
+        return ",".join(self._deployment.model_ids)
 
     @property
     def deployment_type(self) -> DeploymentType:
@@ -280,7 +285,9 @@ class SageMakerModel(EndpointBase):
 def _check_kinds(model: object, hosting: object) -> None:
     """Refuse what is neither, before jsii does in words of its own."""
     if not isinstance(model, Deployment):
-        raise TypeError(f"model must be a ModelPackage or a Container, got {model!r}")
+        raise TypeError(
+            f"model must be a ModelPackage, a Container or a CustomInference, got {model!r}"
+        )
     if not isinstance(hosting, Hosting):
         raise TypeError(f"hosting must be RealTime, got {hosting!r}")
 

@@ -120,9 +120,9 @@ def test_an_empty_argument_is_refused_at_once(name: str) -> None:
         Container(model_id=values["model_id"], instance_type=values["instance_type"])
 
 
-def test_a_token_for_the_hub_is_refused_as_nothing_is_staged_yet() -> None:
-    with pytest.raises(ValueError, match="hf_token is only used to stage weights"):
-        Container(model_id="org/name", instance_type="ml.g5.2xlarge", hf_token="my-secret")
+def test_a_token_itself_is_refused_as_it_would_stand_in_the_template() -> None:
+    with pytest.raises(ValueError, match="hf_token must not be the token itself"):
+        Container(model_id="org/name", instance_type="ml.g5.2xlarge", hf_token="hf_" + "a" * 34)
 
 
 def test_serving_options_need_an_engine_and_say_how_to_name_it(stack: Stack) -> None:

@@ -18,7 +18,7 @@ def hub_without_network(deployed: Deployed) -> Iterator[Problem]:
     container = deployed.container
     if not container.downloads:
         return
-    weights = "or take the weights from S3: Weights.from_s3(…)"
+    weights = "or have them in S3: Weights.staged(), Weights.from_s3(…)"
     if container.network_isolation:
         yield Problem(
             "network_isolation",
@@ -115,7 +115,7 @@ def package_of_your_own(deployed: Deployed) -> Iterator[Problem]:
 @rule("removal-policy-unused", Severity.WARNING, "A removal policy without staged weights.")
 def removal_policy_unused(deployed: Deployed) -> Iterator[Problem]:
     """Tell that nothing is kept: the policy is about weights that this construct staged."""
-    if deployed.removal_policy:
+    if deployed.removal_policy and deployed.container.staged is None:
         yield Problem(
             "removal_policy",
             "is about staged weights only, and this deployment stages none",

@@ -8,9 +8,10 @@ from sagemaker_model.checks.hosting_rules import HOSTING_RULES
 from sagemaker_model.checks.instance_rules import INSTANCE_RULES
 from sagemaker_model.checks.model_rules import MODEL_RULES
 from sagemaker_model.checks.rule import check_all
+from sagemaker_model.checks.staging_rules import STAGING_RULES
 from sagemaker_model.checks.subject import Deployed
 
-RULES = (*INSTANCE_RULES, *HOSTING_RULES, *MODEL_RULES)
+RULES = (*INSTANCE_RULES, *HOSTING_RULES, *MODEL_RULES, *STAGING_RULES)
 """The rules about a whole deployment; those about its environment and code are beside them."""
 
 

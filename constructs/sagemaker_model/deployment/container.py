@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from aws_cdk import Stack
 from constructs import Construct
 
 from sagemaker_model.deployment.deployment import (
@@ -16,6 +14,7 @@ from sagemaker_model.deployment.deployment import (
     DeploymentType,
     Surroundings,
 )
+from sagemaker_model.deployment.environment import check_text, refuse_secrets
 from sagemaker_model.engine.engine import Engine, ServedModel, given_options
 from sagemaker_model.engine.engines import find_engine, try_find_engine
 from sagemaker_model.engine.serving_options import ServingOptions
@@ -25,14 +24,16 @@ from sagemaker_model.image.bound_image import BoundImage
 from sagemaker_model.image.container_image import ContainerImage
 from sagemaker_model.image.container_images import ContainerImages
 from sagemaker_model.instance.table import try_find_instance
+from sagemaker_model.staging.hub_token import check_hub_token
 from sagemaker_model.tokens import is_token
-from sagemaker_model.weights.weights import Weights
+from sagemaker_model.weights.hub_model import HubModel
+from sagemaker_model.weights.weights import BoundWeights, Wanted, Weights
 
 if TYPE_CHECKING:
     from aws_cdk import aws_secretsmanager as secretsmanager
 
-
-_SECRET = re.compile(r"\{\{resolve:(secretsmanager|ssm-secure)")
+    from sagemaker_model.staging.artifact_store import ArtifactStore
+    from sagemaker_model.staging.staging import Staging
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +54,11 @@ class Container(Deployment):
         revision: Commit (40 hexadecimal digits), tag or branch of the model.
             Default: the default branch, with a warning, as it may move.
         weights: Where the weights come from. Default: ``Weights.from_hub()``: the container
-            downloads them when it starts.
-        hf_token: Not yet possible: a token is only ever used to stage weights, which this
-            version does not do. Default: none.
+            downloads them when it starts; with *hf_token* ``Weights.staged()``.
+        hf_token: Secret with a Hub token, its name or its ARN. Only the build that stages the
+            weights reads it; gated models need it. Default: none.
+        store: Where staged weights lie. Default: a bucket of the same stack, deleted with it.
+        staging: Settings of the build that stages them, such as its VPC. Default: ``Staging()``.
 
     Raises:
         TypeError: A variable's value is not text.
@@ -70,15 +73,18 @@ class Container(Deployment):
     revision: str | None = None
     weights: Weights | None = None
     hf_token: secretsmanager.ISecret | str | None = None
+    store: ArtifactStore | None = None
+    staging: Staging | None = None
 
     def __post_init__(self) -> None:
         Deployment.__post_init__(self)
-        _check_text(self.env or {})
-        if self.hf_token is not None:
-            raise ValueError(
-                "hf_token is only used to stage weights in S3, which this version can't do yet; "
-                "copy the model's files to S3 and use Weights.from_s3(…)"
-            )
+        check_text(self.env or {})
+        check_hub_token(self.hf_token)
+
+    @property
+    def model_ids(self) -> tuple[str, ...]:
+        """The one model's id."""
+        return (self.model_id,)
 
     @property
     def type(self) -> DeploymentType:
@@ -91,10 +97,11 @@ class Container(Deployment):
         Raises:
             ValueError: A variable is a secret, or the image's Region or engine is not right.
         """
-        _refuse_secrets(scope, self.env or {})
+        refuse_secrets(scope, self.env or {})
         given = self.container if self.container is not None else ContainerImages.HF_VLLM_LATEST
         image = ContainerImage.parse(given).bind(scope, region=surroundings.region)
-        weights = (self.weights or Weights.from_hub()).bind(scope)
+        size = None if is_token(self.model_id) else size_in_name(self.model_id)
+        weights = self._weights(scope, surroundings, size)
         engine = self._engine(image)
         served = self._served(image, mounted=weights.model_data is not None)
         own = engine.environment(served)
@@ -107,11 +114,31 @@ class Container(Deployment):
             engine=engine,
             served=served,
             network_isolation=bool(surroundings.network_isolation),
-            size_gib=None if is_token(self.model_id) else size_in_name(self.model_id),
+            size_gib=size,
             downloads=weights.model_data is None,
             statements=(*image.pull, *weights.statements),
             dependencies=weights.dependencies,
+            staged=weights.staged,
         )
+
+    def _weights(
+        self, scope: Construct, surroundings: Surroundings, size: float | None
+    ) -> BoundWeights:
+        chosen = self.weights is None and self.hf_token is not None
+        weights = Weights.staged() if chosen else self.weights or Weights.from_hub()
+        bound = weights.bind(
+            scope,
+            Wanted(
+                models=(HubModel(self.model_id, self.revision),),
+                hf_token=self.hf_token,
+                size_gib=size,
+                store=self.store,
+                staging=self.staging,
+                removal_policy=surroundings.removal_policy,
+            ),
+        )
+        staged = replace(bound.staged, chosen=chosen) if bound.staged else None
+        return replace(bound, staged=staged)
 
     def _engine(self, image: BoundImage) -> Engine:
         """Return what serves in the image; serving options need to know it."""
@@ -137,27 +164,3 @@ class Container(Deployment):
             version=image.version,
             options=self.serving,
         )
-
-
-def _check_text(env: Mapping[str, object]) -> None:
-    for name, value in env.items():
-        if not isinstance(value, str):
-            raise TypeError(
-                f"env[{name!r}] must be text, as all environment variables are, got {value!r}; "
-                f"write {_as_text(value)!r}"
-            )
-
-
-def _refuse_secrets(scope: Construct, env: Mapping[str, str]) -> None:
-    """Refuse tokens that CloudFormation would put a secret's text in the place of."""
-    for name, value in env.items():
-        if is_token(value) and _SECRET.search(str(Stack.of(scope).resolve(value))):
-            raise ValueError(
-                f"env[{name!r}] is a secret, which DescribeModel would show as plain text; take "
-                "the weights from S3 for a model that needs a token, and have the container read "
-                "other secrets from Secrets Manager by their ARN"
-            )
-
-
-def _as_text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

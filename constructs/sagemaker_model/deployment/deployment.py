@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from aws_cdk import RemovalPolicy
 from constructs import Construct, IDependable
 
 from sagemaker_model.engine.engine import Engine, ServedModel
@@ -36,10 +37,14 @@ class Surroundings:
     Args:
         region: The Region as text, or None in a Region-agnostic stack.
         network_isolation: What the user asked for; None where the deployment decides.
+        without_egress: Whether the container is known to have no way to the internet.
+        removal_policy: What becomes of staged weights that are not used any more; None deletes.
     """
 
     region: str | None = None
     network_isolation: bool | None = None
+    without_egress: bool = False
+    removal_policy: RemovalPolicy | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +61,21 @@ class ModelData:
     uri: str
     compressed: bool
     accept_eula: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StagedFacts:
+    """How a model's files are staged.
+
+    Args:
+        default_store: Whether they lie in the store that the stack makes by itself.
+        unpinned: Revisions that are no commits, as ``org/name@revision``.
+        chosen: Whether staging was chosen because there is a token, not by the user.
+    """
+
+    default_store: bool
+    unpinned: tuple[str, ...] = ()
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +96,7 @@ class ContainerDefinition:
         downloads: Whether the container downloads the weights itself when it starts.
         statements: What the execution role must be allowed for this container.
         dependencies: What must exist before the model does.
+        staged: How the weights are staged; None where they are not.
         code: The user's inference code; None where there is none.
     """
 
@@ -92,21 +113,26 @@ class ContainerDefinition:
     downloads: bool = False
     statements: tuple[Statement, ...] = ()
     dependencies: tuple[IDependable, ...] = ()
+    staged: StagedFacts | None = None
     code: CodeSubject | None = None
 
 
 class Deployment(ABC):
     """What is deployed: pure data, checked when it is made, bound to a scope by the construct."""
 
-    model_id: str
-    """Id of the model."""
     instance_type: str
     """Instance type that serves the model, such as ``ml.g5.2xlarge``."""
 
     def __post_init__(self) -> None:
-        for name in ("model_id", "instance_type"):
-            if not getattr(self, name):
-                raise ValueError(f"{name} is empty; give the one that is to be deployed")
+        if not all(self.model_ids):
+            raise ValueError("model_id is empty; give the one that is to be deployed")
+        if not self.instance_type:
+            raise ValueError("instance_type is empty; give the one that is to serve the model")
+
+    @property
+    @abstractmethod
+    def model_ids(self) -> tuple[str, ...]:
+        """Ids of the models, mostly one."""
 
     @property
     @abstractmethod

@@ -68,6 +68,11 @@ class ModelPackage(Deployment):
             )
 
     @property
+    def model_ids(self) -> tuple[str, ...]:
+        """The one model's id."""
+        return (self.model_id,)
+
+    @property
     def type(self) -> DeploymentType:
         """``DeploymentType.MODEL_PACKAGE``."""
         return DeploymentType.MODEL_PACKAGE

@@ -1,1 +1,1 @@
-"""Bringing weights and code to S3: the CodeBuild project, the custom resource, the staged prefix."""
+"""Bring weights and code to S3: the CodeBuild project, the custom resource, the prefix."""

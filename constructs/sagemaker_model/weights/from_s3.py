@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from constructs import Construct
 
 from sagemaker_model.deployment.deployment import ModelData
-from sagemaker_model.permissions import partition, read_objects
+from sagemaker_model.permissions import Statement, partition, read_objects
 from sagemaker_model.tokens import is_token
-from sagemaker_model.weights.weights import BoundWeights, Weights
+from sagemaker_model.weights.staged import stage_weights
+from sagemaker_model.weights.weights import BoundWeights, Wanted, Weights
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
@@ -56,16 +57,39 @@ class FromS3(Weights):
         name, arn, key = bucket.bucket_name, bucket.bucket_arn, bucket.encryption_key
         return FromS3(name, arn, prefix, archive, accept_eula, key)
 
-    def bind(self, scope: Construct) -> BoundWeights:  # noqa: ARG002
-        """Let the role read just these files."""
+    def bind(self, scope: Construct, wanted: Wanted) -> BoundWeights:
+        """Let the role read just these files; with code, have S3 copy them beside it."""
+        if wanted.hf_token is not None:
+            raise ValueError(
+                "hf_token is given, but the weights are in S3 already, so that nothing would use "
+                "it; leave hf_token out"
+            )
         arn = self.bucket_arn or f"arn:{partition()}:s3:::{self.bucket_name}"
         key_arn = self.encryption_key.key_arn if self.encryption_key else None
-        data = ModelData(
-            uri=f"s3://{self.bucket_name}/{self.prefix}",
-            compressed=self.compressed,
-            accept_eula=self.accept_eula,
+        rights = read_objects(arn, self.prefix, key_arn)
+        uri = f"s3://{self.bucket_name}/{self.prefix}"
+        if wanted.code is not None:
+            return self._joined(scope, wanted, uri, rights)
+        data = ModelData(uri=uri, compressed=self.compressed, accept_eula=self.accept_eula)
+        return BoundWeights(model_data=data, statements=rights)
+
+    def _joined(
+        self, scope: Construct, wanted: Wanted, uri: str, rights: tuple[Statement, ...]
+    ) -> BoundWeights:
+        """Join the files with code: by copies inside S3, packed as they were."""
+        if wanted.archive and not self.compressed:
+            raise ValueError(
+                f"archive=True packs one archive, but the weights are the files below {uri!r}; "
+                "leave archive out, or give the weights as a .tar.gz"
+            )
+        return stage_weights(
+            scope,
+            wanted,
+            variables={"SOURCE": uri},
+            facts={"source": uri},
+            rights=rights,
+            archive=self.compressed,
         )
-        return BoundWeights(model_data=data, statements=read_objects(arn, self.prefix, key_arn))
 
 
 def _is_archive(prefix: str, compressed: bool | None) -> bool:

@@ -1,0 +1,56 @@
+"""Rules about weights that are staged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sagemaker_model.checks.finding import Severity
+from sagemaker_model.checks.rule import Problem, rule
+from sagemaker_model.checks.subject import Deployed
+
+
+@rule(
+    "store-in-same-stack", Severity.WARNING, "A failed first deployment loses what it has staged."
+)
+def store_in_same_stack(deployed: Deployed) -> Iterator[Problem]:
+    """Find weights in a bucket that a rollback of the endpoint's stack takes away."""
+    staged = deployed.container.staged
+    if staged and staged.default_store:
+        yield Problem(
+            "store",
+            "is a bucket of the endpoint's own stack: if its first deployment fails, the weights "
+            "go with it, and the next one starts from nothing",
+            fix="make an ArtifactStore in a stack of its own and give it as store=, or stage with "
+            "StagedWeights in another stack; to keep the bucket, removal_policy=RETAIN",
+        )
+
+
+@rule(
+    "staged-revision-not-pinned", Severity.WARNING, "Staged weights depend on the day of a build."
+)
+def staged_revision_not_pinned(deployed: Deployed) -> Iterator[Problem]:
+    """Find revisions that mean another commit after the next change of the deployment."""
+    staged = deployed.container.staged
+    for model in staged.unpinned if staged else ():
+        yield Problem(
+            "revision",
+            "is not a commit: it is resolved when the weights are staged, so that a later change "
+            "of the code alone may bring other weights",
+            got=model,
+            fix="give the model's commit of 40 hexadecimal digits, from its page on the Hub",
+        )
+
+
+@rule("staging-chosen", Severity.INFO, "A token means that the weights are staged.")
+def staging_chosen(deployed: Deployed) -> Iterator[Problem]:
+    """Tell that a build brings the weights, as a container must not have the token."""
+    staged = deployed.container.staged
+    if staged and staged.chosen:
+        yield Problem(
+            "weights",
+            "are staged in S3 by a build, which alone reads the token in hf_token",
+            fix="say so with weights=Weights.staged()",
+        )
+
+
+STAGING_RULES = (store_in_same_stack, staged_revision_not_pinned, staging_chosen)

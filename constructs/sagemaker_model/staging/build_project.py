@@ -1,0 +1,173 @@
+"""The CodeBuild project that stages one construct's files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aws_cdk import Duration, IgnoreMode, RemovalPolicy
+from aws_cdk import aws_iam as iam
+from constructs import Construct, IDependable
+
+from sagemaker_model.permissions import Statement
+from sagemaker_model.staging.names import IGNORED, project_name
+from sagemaker_model.staging.provider import StagingProvider
+from sagemaker_model.staging.staging import Staging
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_codebuild as codebuild
+    from aws_cdk import aws_s3_assets as s3_assets
+    from aws_cdk import aws_secretsmanager as secretsmanager
+
+_LONGEST = Duration.hours(8)
+_GIB_OF_SMALL, _GIB_OF_MEDIUM = 10, 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Build:
+    """What a build is told.
+
+    Args:
+        variables: Environment variables.
+        folders: Local folders that travel as assets, by the name of their source.
+        token: Secret with the Hub token; None without.
+        rights: Statements that the build's role needs.
+        compute_type: Size of the machine.
+    """
+
+    variables: Mapping[str, str]
+    folders: Mapping[str, Path] = field(default_factory=dict)
+    token: secretsmanager.ISecret | None = None
+    rights: Sequence[Statement] = ()
+    compute_type: codebuild.ComputeType | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildProject:
+    """A project that can run.
+
+    Args:
+        name: Its name.
+        needed: What must exist before it runs: the project and its rights.
+    """
+
+    name: str
+    needed: tuple[IDependable, ...]
+
+
+def make_project(
+    scope: Construct, owner: Construct, build: Build, settings: Staging
+) -> BuildProject:
+    """Make the project under *scope*, with a role that may do just this build.
+
+    Args:
+        scope: Where the project and what it needs are put.
+        owner: The construct whose files are staged, which the project is named after.
+        build: What the build is told.
+        settings: How builds are made here.
+    """
+    from aws_cdk import aws_codebuild as codebuild
+    from aws_cdk import aws_logs as logs
+
+    log_group = logs.LogGroup(
+        scope,
+        "BuildLog",
+        retention=logs.RetentionDays.ONE_MONTH,
+        removal_policy=RemovalPolicy.DESTROY,
+    )
+    assets = _assets(scope, build, settings)
+    project = codebuild.Project(
+        scope,
+        "Build",
+        project_name=project_name(owner),
+        description="Stages model weights and inference code in S3",
+        source=_source(StagingProvider.of(scope).program),
+        secondary_sources=[_source(asset, name) for name, asset in assets.items()],
+        environment=codebuild.BuildEnvironment(
+            build_image=codebuild.LinuxBuildImage.STANDARD_7_0,  # pyright: ignore[reportArgumentType]
+            compute_type=build.compute_type or settings.compute_type,
+            privileged=False,
+        ),
+        environment_variables=_variables(build, settings),
+        logging=codebuild.LoggingOptions(
+            cloud_watch=codebuild.CloudWatchLoggingOptions(log_group=log_group)
+        ),
+        role=settings.role,
+        vpc=settings.vpc,
+        subnet_selection=settings.vpc_subnets,
+        security_groups=settings.security_groups,
+        encryption_key=settings.encryption_key,
+        grant_report_group_permissions=False,
+        timeout=_LONGEST,
+        queued_timeout=_LONGEST,
+    )
+    policy = _grant(scope, project, build.rights)
+    return BuildProject(name=project.project_name, needed=(project, policy))
+
+
+def compute_type_for(size_gib: float | None) -> codebuild.ComputeType:
+    """Return the machine whose network suits weights of a size.
+
+    Args:
+        size_gib: Size of the weights in GiB; None where it is not known.
+    """
+    from aws_cdk import aws_codebuild as codebuild
+
+    if size_gib is None or size_gib < _GIB_OF_SMALL:
+        return codebuild.ComputeType.SMALL
+    large = size_gib >= _GIB_OF_MEDIUM
+    return codebuild.ComputeType.LARGE if large else codebuild.ComputeType.MEDIUM
+
+
+def _assets(scope: Construct, build: Build, settings: Staging) -> dict[str, s3_assets.Asset]:
+    from aws_cdk import aws_s3_assets as s3_assets
+
+    assets = {
+        name: s3_assets.Asset(scope, f"Asset-{name}", path=str(folder), exclude=IGNORED)
+        for name, folder in build.folders.items()
+    }
+    if settings.ca_bundle:
+        file = Path(settings.ca_bundle)
+        # A build takes archives alone as sources: a folder in which all but the file is ignored.
+        assets["ca"] = s3_assets.Asset(
+            scope,
+            "Asset-ca",
+            path=str(file.parent),
+            exclude=["*", f"!{file.name}"],
+            ignore_mode=IgnoreMode.GIT,
+        )
+    return assets
+
+
+def _source(asset: s3_assets.Asset, identifier: str | None = None) -> codebuild.ISource:
+    from aws_cdk import aws_codebuild as codebuild
+
+    return codebuild.Source.s3(bucket=asset.bucket, path=asset.s3_object_key, identifier=identifier)
+
+
+def _variables(build: Build, settings: Staging) -> dict[str, codebuild.BuildEnvironmentVariable]:
+    from aws_cdk import aws_codebuild as codebuild
+
+    plain = {**settings.variables(), **build.variables}
+    if settings.ca_bundle:
+        plain["CA_FILE"] = Path(settings.ca_bundle).name
+    variables = {
+        name: codebuild.BuildEnvironmentVariable(value=value) for name, value in plain.items()
+    }
+    if build.token is not None:
+        variables["HF_TOKEN"] = codebuild.BuildEnvironmentVariable(
+            type=codebuild.BuildEnvironmentVariableType.SECRETS_MANAGER,
+            value=build.token.secret_arn,
+        )
+    return variables
+
+
+def _grant(scope: Construct, project: codebuild.Project, rights: Sequence[Statement]) -> iam.Policy:
+    document = iam.PolicyDocument.from_json({"Version": "2012-10-17", "Statement": list(rights)})
+    policy = iam.Policy(scope, "BuildPolicy", document=document)
+    role = project.role
+    if role is not None:
+        role.attach_inline_policy(policy)
+    return policy
