@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from checks.subjects import deployed
 from code_folder.subjects import HUGGING_FACE, PLAIN, PYTORCH, UNKNOWN, VLLM, subject
 from sagemaker_model.checks.code_rules import CODE_RULES
 from sagemaker_model.checks.code_subject import CodeSubject
 from sagemaker_model.checks.finding import Finding, Severity
 from sagemaker_model.checks.rule import check_all
+from sagemaker_model.checks.rules import check
+from sagemaker_model.deployment.deployment import ContainerDefinition
 from sagemaker_model.image.bound_image import BoundImage
 
 TOOLKITS = [HUGGING_FACE, PYTORCH, UNKNOWN]
@@ -57,6 +62,14 @@ def test_what_breaks_the_contract_is_an_error_on_every_toolkit(image: BoundImage
 
 def test_code_for_another_server_is_not_judged() -> None:
     assert rules(subject(WRONG, "torch==1", image=VLLM, isolated=True)) == []
+
+
+def test_the_code_is_checked_with_the_deployment_that_it_is_of() -> None:
+    container = ContainerDefinition(code=subject(WRONG))
+
+    found = check(replace(deployed(), container=container))
+
+    assert {"code-arity", "code-async"} <= {finding.rule for finding in found}
 
 
 def test_too_few_parameters_name_those_that_are_given() -> None:

@@ -40,8 +40,9 @@ def test_nothing_of_the_code_is_run_and_its_warnings_are_its_own(folder: Path) -
 def test_the_program_may_have_another_name(folder: Path) -> None:
     (folder / "serve.py").write_text("from mine import *\n")
 
-    code = read_inference_code(folder, program="serve.py")
+    code = read_inference_code(folder, program="serve")
 
+    assert code == read_inference_code(folder, program="serve.py")
     assert (code.program, dict(code.functions), code.complete) == ("serve.py", {}, False)
 
 
@@ -62,10 +63,12 @@ def test_a_missing_program_names_the_python_files_there(folder: Path) -> None:
         read_inference_code(folder, program="handler.py")
 
 
-def test_a_program_is_a_python_file_at_the_root(folder: Path) -> None:
-    for program in ("inference", "requirements.txt"):
-        with pytest.raises(ValueError, match="at its root"):
-            read_inference_code(folder, program=program)
+def test_a_program_lies_at_the_root(folder: Path) -> None:
+    (folder / "deep").mkdir()
+    (folder / "deep/serve.py").write_text("")
+
+    with pytest.raises(ValueError, match=r"has no deep/serve\.py at its root"):
+        read_inference_code(folder, program="deep/serve.py")
 
 
 def test_the_folder_around_the_code_is_told_from_it(folder: Path) -> None:

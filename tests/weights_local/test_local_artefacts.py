@@ -82,6 +82,17 @@ def test_all_that_stops_is_told_together(tmp_path: Path) -> None:
         check_local_model(tmp_path)
 
 
+def test_a_rule_that_is_passed_over_stops_and_tells_nothing(tmp_path: Path) -> None:
+    model(tmp_path, config__json=None, tokenizer__json=None)
+
+    assert check_local_model(tmp_path, ignore_rules=["A1", "A3"]) == ()
+
+
+def test_a_refusal_names_the_way_out(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"\(ignore_rules names rules to pass over\)$"):
+        check_local_model(model(tmp_path, config__json=None))
+
+
 def test_a_link_into_a_cache_is_followed_and_one_that_leads_nowhere_is_refused(
     tmp_path: Path,
 ) -> None:

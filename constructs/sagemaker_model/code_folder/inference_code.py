@@ -53,14 +53,14 @@ def read_inference_code(folder: str | Path, *, program: str = PROGRAM) -> Infere
 
     Args:
         folder: Folder with the program, and with requirements.txt where packages are needed.
-        program: File with the functions, at the folder's root. Default: ``inference.py``, as
-            the toolkits have it.
+        program: File with the functions, at the folder's root; its ``.py`` may be left out, as
+            in ``SAGEMAKER_PROGRAM``. Default: ``inference.py``, as the toolkits have it.
 
     Raises:
         ValueError: There is no such folder or program, a Python file at the root has a syntax
             error, pip could not read a requirement, or a file can't be staged.
     """
-    path = Path(folder)
+    path, program = Path(folder), f"{program.removesuffix('.py')}.py"
     _check_layout(path, program)
     files = file_digests(path)
     modules = {name: _parse(path / name) for name in files if _is_module(name)}
