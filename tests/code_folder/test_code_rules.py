@@ -75,7 +75,7 @@ def test_the_code_is_checked_with_the_deployment_that_it_is_of() -> None:
 def test_too_few_parameters_name_those_that_are_given() -> None:
     finding = the_one(subject("\ndef predict_fn(data): ..."))
 
-    assert (finding.path, finding.got) == ("code_folder/inference.py:2", "1 parameters")
+    assert (finding.path, finding.got) == ("code_folder/inference.py:2", "1 parameter(s)")
     assert finding.allowed == "(data, model) or (data, model, context)"
 
 
@@ -89,6 +89,10 @@ def test_an_extra_parameter_with_a_default_is_an_error_that_names_it() -> None:
 
     assert finding.rule == "code-default-parameter"
     assert "'temperature'" in finding.what
+
+
+def test_what_is_not_called_at_all_is_told_once() -> None:
+    assert rules(subject("def predict_fn(data, model, k=1, p=1): ...")) == ["code-arity"]
 
 
 @pytest.mark.parametrize("name", ["context", "_context", "request_context", "ctx", "_"])

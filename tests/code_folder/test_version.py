@@ -25,6 +25,8 @@ PARTS = [
 @given(OPERATORS, st.tuples(*PARTS).map("".join), RELEASES)
 @example("~=", "2.6.0", "2.6")
 @example("<", "1.0.post1", "1.0")
+@example(">", "1.0rc1", "1.0")
+@example("==", "1.0.dev1", "1.0")
 def test_a_specifier_admits_what_pip_would_install(
     operator: str, version: str, released: str
 ) -> None:

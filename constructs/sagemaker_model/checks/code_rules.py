@@ -29,7 +29,7 @@ def code_arity(subject: CodeSubject) -> Iterator[Problem]:
                 _path(subject, function),
                 f"{function.name} can't be called with what the toolkit gives, which it tells by "
                 "the number of parameters, *args and **kwargs counting as one each",
-                got=f"{function.parameters.count} parameters",
+                got=f"{function.parameters.count} parameter(s)",
                 allowed=f"({', '.join(given)}) or ({', '.join(given)}, context)",
                 fix="give it just these parameters, by position",
             )
