@@ -29,7 +29,8 @@ def test_a_model_and_its_revision_may_be_tokens(agnostic: Stack) -> None:
 
 def test_what_is_no_deployment_is_a_plain_error(stack: Stack) -> None:
     with pytest.raises(
-        TypeError, match="model must be a ModelPackage or a Container, got 'org/name'"
+        TypeError,
+        match="model must be a ModelPackage, a Container or a CustomInference, got 'org/name'",
     ):
         SageMakerModel(stack, "Model", model="org/name")  # type: ignore[arg-type]
 

@@ -124,9 +124,10 @@ class CustomInference(Deployment):
     @cached_property
     def code(self) -> InferenceCode:
         """What is known of the code without running it."""
-        from sagemaker_model.code_folder.inference_code import read_inference_code
+        from sagemaker_model.code_folder.inference_code import PROGRAM, read_inference_code
 
-        return read_inference_code(self.code_folder)
+        program = (self.env or {}).get("SAGEMAKER_PROGRAM", PROGRAM)
+        return read_inference_code(self.code_folder, program=program)
 
     def bind(self, scope: Construct, surroundings: Surroundings) -> ContainerDefinition:
         """Have weights and code staged, and let the role read them.

@@ -11,13 +11,15 @@ from aws_cdk import Duration, IgnoreMode, RemovalPolicy
 from aws_cdk import aws_iam as iam
 from constructs import Construct, IDependable
 
-from sagemaker_model.permissions import Statement
+from sagemaker_model.permissions import Statement, network_interfaces
 from sagemaker_model.staging.names import IGNORED, project_name
 from sagemaker_model.staging.provider import StagingProvider
+from sagemaker_model.staging.rights import read_assets, read_secret, write_log
 from sagemaker_model.staging.staging import Staging
 
 if TYPE_CHECKING:
     from aws_cdk import aws_codebuild as codebuild
+    from aws_cdk import aws_logs as logs
     from aws_cdk import aws_s3_assets as s3_assets
     from aws_cdk import aws_secretsmanager as secretsmanager
 
@@ -69,22 +71,17 @@ def make_project(
         settings: How builds are made here.
     """
     from aws_cdk import aws_codebuild as codebuild
-    from aws_cdk import aws_logs as logs
 
-    log_group = logs.LogGroup(
-        scope,
-        "BuildLog",
-        retention=logs.RetentionDays.ONE_MONTH,
-        removal_policy=RemovalPolicy.DESTROY,
-    )
-    assets = _assets(scope, build, settings)
+    log_group = _log_group(scope)
+    assets = {"": StagingProvider.of(scope).program, **_assets(scope, build, settings)}
+    role = settings.role if settings.role is not None else _make_role(scope)
     project = codebuild.Project(
         scope,
         "Build",
         project_name=project_name(owner),
         description="Stages model weights and inference code in S3",
-        source=_source(StagingProvider.of(scope).program),
-        secondary_sources=[_source(asset, name) for name, asset in assets.items()],
+        source=_source(assets[""]),
+        secondary_sources=[_source(asset, name) for name, asset in assets.items() if name],
         environment=codebuild.BuildEnvironment(
             build_image=codebuild.LinuxBuildImage.STANDARD_7_0,  # pyright: ignore[reportArgumentType]
             compute_type=build.compute_type or settings.compute_type,
@@ -94,16 +91,24 @@ def make_project(
         logging=codebuild.LoggingOptions(
             cloud_watch=codebuild.CloudWatchLoggingOptions(log_group=log_group)
         ),
-        role=settings.role,
+        # CDK would let the build read the whole asset bucket, and make log groups of any name.
+        role=_unchanged(role),
         vpc=settings.vpc,
         subnet_selection=settings.vpc_subnets,
         security_groups=settings.security_groups,
-        encryption_key=settings.encryption_key,
         grant_report_group_permissions=False,
         timeout=_LONGEST,
         queued_timeout=_LONGEST,
     )
-    policy = _grant(scope, project, build.rights)
+    rights = (
+        *build.rights,
+        read_assets(f"{each.bucket.bucket_arn}/{each.s3_object_key}" for each in assets.values()),
+        write_log(log_group.log_group_arn),
+        *(read_secret(build.token) if build.token is not None else ()),
+        *((network_interfaces(),) if settings.vpc is not None else ()),
+    )
+    policy = _grant(scope, role, rights)
+    project.node.add_dependency(policy)
     return BuildProject(name=project.project_name, needed=(project, policy))
 
 
@@ -164,10 +169,28 @@ def _variables(build: Build, settings: Staging) -> dict[str, codebuild.BuildEnvi
     return variables
 
 
-def _grant(scope: Construct, project: codebuild.Project, rights: Sequence[Statement]) -> iam.Policy:
+def _log_group(scope: Construct) -> logs.LogGroup:
+    from aws_cdk import aws_logs as logs
+
+    return logs.LogGroup(
+        scope,
+        "BuildLog",
+        retention=logs.RetentionDays.ONE_MONTH,
+        removal_policy=RemovalPolicy.DESTROY,
+    )
+
+
+def _make_role(scope: Construct) -> iam.IRole:
+    principal = iam.ServicePrincipal("codebuild.amazonaws.com")
+    return iam.Role(scope, "BuildRole", assumed_by=principal)  # pyright: ignore[reportArgumentType, reportReturnType]
+
+
+def _unchanged(role: iam.IRole) -> iam.IRole:
+    return role.without_policy_updates() if isinstance(role, iam.Role) else role
+
+
+def _grant(scope: Construct, role: iam.IRole, rights: Sequence[Statement]) -> iam.Policy:
     document = iam.PolicyDocument.from_json({"Version": "2012-10-17", "Statement": list(rights)})
     policy = iam.Policy(scope, "BuildPolicy", document=document)
-    role = project.role
-    if role is not None:
-        role.attach_inline_policy(policy)
+    role.attach_inline_policy(policy)
     return policy

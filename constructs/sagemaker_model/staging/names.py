@@ -5,8 +5,9 @@ from __future__ import annotations
 from aws_cdk import Stack
 from constructs import Construct
 
-IGNORED = ["**/__pycache__", "**/*.pyc"]
-"""What no asset holds: files that Python writes beside the sources, another time each."""
+_FOLDERS = ("__pycache__", ".git", ".ipynb_checkpoints", ".mypy_cache", ".venv")
+IGNORED = ["*.pyc", "**/*.pyc", *(f"{d}{each}" for each in _FOLDERS for d in ("", "**/"))]
+"""What no asset holds: what the staging program skips, and tools write anew each time."""
 
 
 def stack_name(scope: Construct) -> str:

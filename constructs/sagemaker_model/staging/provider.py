@@ -11,7 +11,7 @@ from aws_cdk import CustomResource, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from sagemaker_model.permissions import Statement, allow
+from sagemaker_model.permissions import Statement
 from sagemaker_model.staging.bundled import bundled
 from sagemaker_model.staging.names import IGNORED, project_names, stack_prefix
 from sagemaker_model.staging.rights import (
@@ -19,6 +19,7 @@ from sagemaker_model.staging.rights import (
     custom_resource_rights,
     empty_rights,
     start_builds,
+    write_log,
 )
 
 if TYPE_CHECKING:
@@ -144,9 +145,7 @@ class StagingProvider(Construct):
     def _make_provider(self) -> str:
         from aws_cdk import custom_resources
 
-        log_group = self._log_group.log_group_arn
-        actions = ["logs:CreateLogStream", "logs:PutLogEvents"]
-        self._grant("Logs", [allow("WriteLogs", actions, [f"{log_group}:*"])])
+        self._grant("Logs", [write_log(self._log_group.log_group_arn)])
         return custom_resources.Provider(
             self,
             "Provider",
@@ -163,7 +162,7 @@ class StagingProvider(Construct):
         return lambda_.Function(  # pyright: ignore[reportReturnType]
             self,
             id_,
-            runtime=lambda_.Runtime.PYTHON_3_13,
+            runtime=lambda_.Runtime.PYTHON_3_14,
             handler=f"weights_handler.index.{handler}",
             code=lambda_.Code.from_asset(str(_HANDLERS), exclude=IGNORED),
             timeout=timeout,

@@ -7,16 +7,14 @@ old ones last.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from sagemaker_model.permissions import (
-    Statement,
-    account,
-    allow,
-    partition,
-    read_objects,
-    region_token,
-)
+from sagemaker_model.permissions import Statement, account, allow, decrypt, partition, region_token
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_secretsmanager as secretsmanager
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,43 +44,74 @@ def build_rights(own: Place, store: Place) -> tuple[Statement, ...]:
         own: The construct's prefix.
         store: The whole store, which equal files are copied from.
     """
+    actions = [
+        "AbortMultipartUpload",
+        "DeleteObject",
+        "DeleteObjectTagging",
+        "GetObjectTagging",
+        "ListMultipartUploadParts",
+        "PutObject",
+        "PutObjectTagging",
+    ]
     return (
-        allow(
-            "WriteStagedFiles",
-            [
-                "s3:AbortMultipartUpload",
-                "s3:DeleteObject",
-                "s3:DeleteObjectTagging",
-                "s3:GetObjectTagging",
-                "s3:ListMultipartUploadParts",
-                "s3:PutObject",
-                "s3:PutObjectTagging",
-            ],
-            [own.objects],
-        ),
-        *read_objects(store.bucket_arn, store.prefix, None),
-        # Listing uploads knows no prefix as a condition (service authorization reference of S3).
-        allow("ListUploads", ["s3:ListBucketMultipartUploads"], [store.bucket_arn]),
+        allow("WriteStagedFiles", [f"s3:{action}" for action in actions], [own.objects]),
+        allow("ReadStore", ["s3:GetObject"], [store.objects]),
+        *_list(store),
         *_use_key(store),
+    )
+
+
+def read_assets(objects: Iterable[str]) -> Statement:
+    """Let a build fetch its sources.
+
+    Args:
+        objects: ARNs of the assets' objects.
+    """
+    return allow("ReadSources", ["s3:GetObject", "s3:GetObjectVersion"], sorted(set(objects)))
+
+
+def write_log(log_group_arn: str) -> Statement:
+    """Let somebody write to a log group of its own."""
+    stream = f"{log_group_arn.removesuffix(':*')}:*"
+    return allow("WriteLog", ["logs:CreateLogStream", "logs:PutLogEvents"], [stream])
+
+
+def read_secret(secret: secretsmanager.ISecret) -> tuple[Statement, ...]:
+    """Let a build read the Hub token."""
+    # Without its last six characters, which only Secrets Manager knows, an ARN needs a pattern.
+    arn = secret.secret_full_arn or f"{secret.secret_arn}-??????"
+    key = secret.encryption_key
+    return (
+        allow("ReadHubToken", ["secretsmanager:GetSecretValue"], [arn]),
+        *decrypt("DecryptHubToken", key.key_arn if key else None),
     )
 
 
 def custom_resource_rights(stack: Place) -> tuple[Statement, ...]:
     """Let the custom resource look after all that a stack stages in one store."""
+    actions = ["AbortMultipartUpload", "DeleteObject", "GetObject", "PutObject"]
+    return (
+        allow("KeepStagedFiles", [f"s3:{action}" for action in actions], [stack.objects]),
+        *_list(stack),
+        *_use_key(stack),
+    )
+
+
+def _list(place: Place) -> tuple[Statement, ...]:
+    """Let somebody list what lies there, and be told that a file does not.
+
+    S3 says so only to those who may list the bucket, and asks that without a prefix.
+    """
+    condition = {"StringLikeIfExists": {"s3:prefix": [f"{place.prefix}*"]}}
     return (
         allow(
-            "KeepStagedFiles",
-            ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
-            [stack.objects],
-        ),
-        allow(
-            "ListStagedFiles",
+            "ListObjects",
             ["s3:ListBucket"],
-            [stack.bucket_arn],
-            {"StringLike": {"s3:prefix": [f"{stack.prefix}*"]}},
+            [place.bucket_arn],
+            condition if place.prefix else None,
         ),
-        allow("ListUploads", ["s3:ListBucketMultipartUploads"], [stack.bucket_arn]),
-        *_use_key(stack),
+        # Listing uploads knows no prefix as a condition (service authorization reference of S3).
+        allow("ListUploads", ["s3:ListBucketMultipartUploads"], [place.bucket_arn]),
     )
 
 

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from aws_cdk import aws_codebuild as codebuild
     from aws_cdk import aws_ec2 as ec2
     from aws_cdk import aws_iam as iam
-    from aws_cdk import aws_kms as kms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +34,6 @@ class Staging:
             one.
         role: Role of the build, which gets a policy with what the build needs. Default: one of
             its own for each model.
-        encryption_key: Key that CodeBuild encrypts its artifacts with. The build makes none: only
-            rules that ask for a key want it. Default: the account's own key for S3.
         compute_type: Size of the build's machine; a larger one has a faster network.
             Default: by the size that the model's name says, else the smallest.
 
@@ -53,7 +50,6 @@ class Staging:
     hf_endpoint: str | None = None
     pip_index_url: str | None = None
     role: iam.IRole | None = None
-    encryption_key: kms.IKey | None = None
     compute_type: codebuild.ComputeType | None = None
 
     def __post_init__(self) -> None:

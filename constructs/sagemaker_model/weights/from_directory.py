@@ -18,17 +18,18 @@ class FromDirectory(Weights):
     """Files that travel as an asset, and are staged by the same program as the Hub's."""
 
     folder: Path
-    warnings: tuple[str, ...]
+    ignore_rules: tuple[str, ...]
 
     @staticmethod
-    def of(path: str | Path) -> FromDirectory:
+    def of(path: str | Path, ignore_rules: tuple[str, ...]) -> FromDirectory:
         """Check the folder's files, before anything is uploaded.
 
         Raises:
             ValueError: No server could load them.
         """
         folder = Path(path)
-        return FromDirectory(folder, tuple(check_local_model(folder)))
+        check_local_model(folder, ignore_rules=ignore_rules)
+        return FromDirectory(folder, ignore_rules)
 
     def bind(self, scope: Construct, wanted: Wanted) -> BoundWeights:
         """Make the build that unpacks the asset."""
@@ -40,7 +41,7 @@ class FromDirectory(Weights):
         return stage_weights(
             scope,
             wanted,
-            variables={},
+            variables={"IGNORE_RULES": ",".join(self.ignore_rules)} if self.ignore_rules else {},
             facts={"folder": folder_digest(self.folder)},
             folders={"weights": self.folder},
         )

@@ -186,18 +186,19 @@ class Weights(ABC):
         return Staged(tuple(allow_patterns), tuple(ignore_patterns), tuple(ignore_rules))
 
     @staticmethod
-    def from_directory(path: str | Path) -> Weights:
+    def from_directory(path: str | Path, *, ignore_rules: Sequence[str] = ()) -> Weights:
         """Use the model's files in a local folder, which a build uploads as they are.
 
         Args:
             path: The folder, as ``save_pretrained`` or ``hf download --local-dir`` writes it.
+            ignore_rules: As in :meth:`staged`.
 
         Raises:
             ValueError: There is no such folder, or its files are not what a server can load.
         """
         from sagemaker_model.weights.from_directory import FromDirectory
 
-        return FromDirectory.of(path)
+        return FromDirectory.of(path, tuple(ignore_rules))
 
     @staticmethod
     def from_staged(

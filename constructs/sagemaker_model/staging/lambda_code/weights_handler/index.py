@@ -1,0 +1,65 @@
+"""Where the provider framework of aws-cdk-lib enters."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .manifest import Manifest
+from .request import MANIFEST, STORE, Request
+from .store import Store
+from .weights import Weights
+
+logging.getLogger().setLevel(logging.INFO)
+log = logging.getLogger(__name__)
+_LONGEST_CALL = 8 * 60
+"""Seconds; a longer deletion goes on in the next call."""
+
+
+def on_event(event: Mapping[str, Any], _context: object = None) -> dict[str, Any]:
+    """Name the resource, and do nothing that could fail: a failure here would hide its deletion."""
+    request = Request.of(event)
+    log.info("%s %s %s", request.kind, request.resource_type, request.own_id)
+    return {"PhysicalResourceId": request.own_id, "StartedAt": str(time.time())}
+
+
+def is_complete(event: Mapping[str, Any], _context: object = None) -> Mapping[str, Any]:
+    """Say whether it is done; called again every half minute until it is."""
+    import boto3
+
+    answer = respond(
+        Request.of(event),
+        s3=boto3.client("s3"),
+        codebuild=boto3.client("codebuild"),
+        now=time.time,
+    )
+    log.info("%s", answer)
+    return answer
+
+
+def respond(
+    request: Request, *, s3: Any, codebuild: Any, now: Callable[[], float]
+) -> Mapping[str, Any]:
+    """Answer a request.
+
+    Args:
+        request: What CloudFormation asks.
+        s3: boto3's S3 client.
+        codebuild: boto3's CodeBuild client.
+        now: Tells seconds since 1970.
+
+    Raises:
+        RuntimeError: It can't be done.
+    """
+    began = now()
+
+    def time_up() -> bool:
+        return now() - began > _LONGEST_CALL
+
+    if request.resource_type == STORE:
+        return Store(s3, time_up=time_up).is_complete(request)
+    if request.resource_type == MANIFEST:
+        return Manifest(s3).is_complete(request)
+    return Weights(s3, codebuild, now=now, time_up=time_up).is_complete(request)
