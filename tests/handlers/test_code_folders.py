@@ -41,14 +41,3 @@ def test_the_readme_shows_a_request_and_the_construct(name: str) -> None:
     assert f'code_folder="custom_inference/{name}/code"' in text
     assert "## Request" in text
     assert "## Environment" in text
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_the_checks_at_synth_read_the_functions_of_the_contract(name: str) -> None:
-    reader = pytest.importorskip("sagemaker_model.code_folder.inference_code")
-
-    code = reader.read_inference_code(HANDLERS / name / "code")
-
-    assert set(code.functions) == {"model_fn", "predict_fn"}
-    assert code.functions["model_fn"].parameters.positional == ("model_dir", "context")
-    assert code.functions["predict_fn"].parameters.positional == ("data", "model")

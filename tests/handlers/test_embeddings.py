@@ -326,6 +326,16 @@ def test_a_variable_of_the_endpoint_that_is_not_understood_is_told(
     assert told in deploy("embeddings", minilm).refusal({"inputs": "a"})
 
 
+def test_the_precision_is_the_endpoints_choice(
+    deploy: Deploy, minilm: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DTYPE", "bfloat16")
+
+    answer = deploy("embeddings", minilm).answer({"inputs": TEXTS})
+
+    assert NEAR < numpy.abs(answer - expected(minilm, TEXTS)).max() < 0.02
+
+
 def test_numbers_that_are_not_finite_are_told_with_the_way_out(
     deploy: Deploy, minilm: Path, tmp_path: Path
 ) -> None:

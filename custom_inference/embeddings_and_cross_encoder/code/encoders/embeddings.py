@@ -44,10 +44,10 @@ class SentenceEmbedder:
 
     def __init__(self, folder: Path, settings: Settings) -> None:
         self.files = read_sentence_files(folder)
-        name = _ENCODERS.get(read_json(self.files.transformer / "config.json").get("model_type"))
+        kind = read_json(self.files.transformer / "config.json").get("model_type", "")
         self._encoder = Encoder(
             self.files.transformer,
-            getattr(transformers, name or "AutoModel"),
+            getattr(transformers, _ENCODERS.get(kind, "AutoModel")),
             settings,
             self.files.max_length,
         )

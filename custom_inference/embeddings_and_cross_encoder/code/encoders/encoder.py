@@ -82,12 +82,15 @@ class Encoder:
 
     def _run_batch(self, tokens: dict[str, Any], batch: list[int], finish: Finish) -> torch.Tensor:
         chosen = [{name: rows[index] for name, rows in tokens.items()} for index in batch]
-        padded = self._pad(chosen).to(self._settings.device)
-        return finish(self._model(**padded), padded["attention_mask"])
+        padded: Any = self._pad(chosen)
+        on_device = padded.to(self._settings.device)
+        return finish(self._model(**on_device), on_device["attention_mask"])
 
     def _limit(self) -> int:
-        positions = getattr(self._model.config, "max_position_embeddings", None)
-        return min(self._tokenizer.model_max_length, positions or _NO_LIMIT, _NO_LIMIT)
+        positions = getattr(self._model.config, "max_position_embeddings", None) or _NO_LIMIT
+        # XLNet says -1 for no limit.
+        positions = positions if positions > 0 else _NO_LIMIT
+        return min(int(self._tokenizer.model_max_length), int(positions), _NO_LIMIT)
 
     def _check_finite(self, rows: torch.Tensor) -> None:
         if not rows.isfinite().all():

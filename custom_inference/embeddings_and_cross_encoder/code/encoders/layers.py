@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,11 @@ def load_layers(modules: Iterable[tuple[str, Path]]) -> nn.Module:
     Raises:
         ValueError: A layer's files are incomplete, or ask for what is unknown here.
     """
-    loaders = {"Dense": _dense, "LayerNorm": _layer_norm, "Normalize": lambda _: Normalize()}
+    loaders: dict[str, Callable[[Path], nn.Module]] = {
+        "Dense": _dense,
+        "LayerNorm": _layer_norm,
+        "Normalize": lambda _: Normalize(),
+    }
     # Dropout does something in training only.
     return nn.Sequential(*(loaders[kind](path) for kind, path in modules if kind in loaders)).eval()
 
