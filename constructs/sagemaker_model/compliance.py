@@ -42,14 +42,42 @@ def acknowledge(scope: Construct, *, granted: Sequence[Statement], local_nvme: b
         granted: The statements of the policy it made; none where it made no policy.
         local_nvme: Whether the instances have local NVMe storage, which takes no key.
     """
-    reasons = dict(_wildcards(scope, granted))
+    reasons = wildcard_rules(scope, dict(_wildcards(granted)))
     if granted:
-        reasons |= {f"{pack}-IAMNoInlinePolicy": _INLINE for pack in _PACKS}
+        reasons |= dict.fromkeys(in_all_packs("IAMNoInlinePolicy"), _INLINE)
     if local_nvme:
         rule = "SageMakerEndpointConfigurationKMSKeyConfigured"
-        reasons |= {f"{pack}-{rule}": _NVME for pack in _PACKS}
+        reasons |= dict.fromkeys(in_all_packs(rule), _NVME)
+    acknowledge_rules(scope, reasons)
+
+
+def acknowledge_rules(scope: Construct, reasons: Mapping[str, str]) -> None:
+    """Acknowledge rules at *scope*, and for all that lies below it.
+
+    Args:
+        scope: Where the rules' findings arise.
+        reasons: Why, by the rule's exact id.
+    """
     if reasons:
-        scope.node.add_metadata(_metadata_key(), reasons)
+        scope.node.add_metadata(_metadata_key(), dict(reasons))
+
+
+def in_all_packs(rule: str) -> list[str]:
+    """Return the ids that a rule has in the packs that share it."""
+    return [f"{pack}-{rule}" for pack in _PACKS]
+
+
+def wildcard_rules(scope: Construct, reasons: Mapping[str, str]) -> dict[str, str]:
+    """Return the ids that AwsSolutions gives resources with a wildcard.
+
+    Args:
+        scope: A construct of the stack that the policy is in.
+        reasons: Why each is needed, by the resource as a policy's statement has it.
+    """
+    return {
+        f"AwsSolutions-IAM5[Resource::{_as_reported(scope, resource)}]": reason
+        for resource, reason in reasons.items()
+    }
 
 
 @cache
@@ -57,14 +85,12 @@ def _metadata_key() -> str:
     return Validations.ACKNOWLEDGED_RULES_METADATA_KEY
 
 
-def _wildcards(scope: Construct, statements: Iterable[Statement]) -> Iterator[tuple[str, str]]:
-    """Return the id that AwsSolutions gives each resource with a wildcard, and its evidence."""
+def _wildcards(statements: Iterable[Statement]) -> Iterator[tuple[str, str]]:
+    """Return each resource with a wildcard, and its evidence."""
     for statement in statements:
         for resource in statement["Resource"]:
             if "*" in resource:
-                name = _as_reported(scope, resource)
-                reason = _ANY.get(str(statement["Sid"]), _PART)
-                yield f"AwsSolutions-IAM5[Resource::{name}]", reason
+                yield resource, _ANY.get(str(statement["Sid"]), _PART)
 
 
 def _as_reported(scope: Construct, resource: str) -> str:

@@ -53,4 +53,12 @@ def staging_chosen(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-STAGING_RULES = (store_in_same_stack, staged_revision_not_pinned, staging_chosen)
+@rule("model-files", Severity.WARNING, "A local model has files that may not work.")
+def model_files(deployed: Deployed) -> Iterator[Problem]:
+    """Tell what the staging program's rules say of a local folder."""
+    staged = deployed.container.staged
+    for note in staged.notes if staged else ():
+        yield Problem("weights", f"break a rule about model files: {note}")
+
+
+STAGING_RULES = (store_in_same_stack, staged_revision_not_pinned, staging_chosen, model_files)

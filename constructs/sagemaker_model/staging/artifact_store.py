@@ -9,6 +9,8 @@ from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from sagemaker_model.staging.compliance import acknowledge_bucket
+
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
     from aws_cdk import aws_s3 as s3
@@ -71,6 +73,8 @@ class ArtifactStore(Construct):
             )
         super().__init__(scope, id)
         self._prefix = prefix
+        if bucket is None:
+            acknowledge_bucket(self)
         destroyed = removal_policy is RemovalPolicy.DESTROY
         self._bucket = (
             bucket

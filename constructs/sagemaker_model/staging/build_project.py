@@ -12,6 +12,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct, IDependable
 
 from sagemaker_model.permissions import Statement, network_interfaces
+from sagemaker_model.staging.compliance import acknowledge_build, acknowledge_policy
 from sagemaker_model.staging.names import IGNORED, project_name
 from sagemaker_model.staging.provider import StagingProvider
 from sagemaker_model.staging.rights import read_assets, read_secret, write_log
@@ -108,6 +109,9 @@ def make_project(
         *((network_interfaces(),) if settings.vpc is not None else ()),
     )
     policy = _grant(scope, role, rights)
+    acknowledge_policy(policy, rights)
+    acknowledge_build(project)
+    acknowledge_build(log_group)
     project.node.add_dependency(policy)
     return BuildProject(name=project.project_name, needed=(project, policy))
 

@@ -13,6 +13,7 @@ from constructs import Construct
 
 from sagemaker_model.permissions import Statement
 from sagemaker_model.staging.bundled import bundled
+from sagemaker_model.staging.compliance import acknowledge_policy, acknowledge_provider
 from sagemaker_model.staging.names import IGNORED, project_names, stack_prefix
 from sagemaker_model.staging.rights import (
     Place,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 ID = "SageMakerModelStaging"
 """Id of the provider in its stack."""
 _HANDLERS = Path(__file__).with_name("lambda_code")
+_CALLED_BY_WAITER = ("isComplete", "onTimeout")
 _PATIENCE = Duration.hours(1)
 
 
@@ -124,6 +126,7 @@ class StagingProvider(Construct):
                 {"Version": "2012-10-17", "Statement": list(statements)}
             )
             policy = iam.Policy(self, name, document=document)
+            acknowledge_policy(policy, statements)
             policy.attach_to_role(self._role)  # pyright: ignore[reportArgumentType]
             self._policies[name] = policy
         return self._policies[name]
@@ -146,15 +149,23 @@ class StagingProvider(Construct):
         from aws_cdk import custom_resources
 
         self._grant("Logs", [write_log(self._log_group.log_group_arn)])
-        return custom_resources.Provider(
+        on_event = self._function("OnEvent", "on_event", Duration.minutes(1))
+        is_complete = self._function("IsComplete", "is_complete", Duration.minutes(15))
+        provider = custom_resources.Provider(
             self,
             "Provider",
-            on_event_handler=self._function("OnEvent", "on_event", Duration.minutes(1)),
-            is_complete_handler=self._function("IsComplete", "is_complete", Duration.minutes(15)),
+            on_event_handler=on_event,
+            is_complete_handler=is_complete,
             query_interval=Duration.seconds(30),
             total_timeout=_PATIENCE,
             log_group=self._log_group,
-        ).service_token
+        )
+        acknowledge_provider(
+            self,
+            handlers=[on_event.function_arn, is_complete.function_arn],
+            framework=[_arn(provider, f"framework-{name}") for name in _CALLED_BY_WAITER],
+        )
+        return provider.service_token
 
     def _function(self, id_: str, handler: str, timeout: Duration) -> lambda_.IFunction:
         from aws_cdk import aws_lambda as lambda_
@@ -171,6 +182,13 @@ class StagingProvider(Construct):
             log_group=self._log_group,
             description="Stages model weights in S3 and deletes them when they are not used",
         )
+
+
+def _arn(provider: Construct, name: str) -> str:
+    from aws_cdk import aws_lambda as lambda_
+
+    function = provider.node.find_child(name).node.default_child
+    return function.attr_arn if isinstance(function, lambda_.CfnFunction) else ""
 
 
 _PROVIDERS: WeakKeyDictionary[Stack, StagingProvider] = WeakKeyDictionary()

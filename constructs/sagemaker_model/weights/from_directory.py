@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from constructs import Construct
@@ -19,6 +19,7 @@ class FromDirectory(Weights):
 
     folder: Path
     ignore_rules: tuple[str, ...]
+    notes: tuple[str, ...]
 
     @staticmethod
     def of(path: str | Path, ignore_rules: tuple[str, ...]) -> FromDirectory:
@@ -28,8 +29,8 @@ class FromDirectory(Weights):
             ValueError: No server could load them.
         """
         folder = Path(path)
-        check_local_model(folder, ignore_rules=ignore_rules)
-        return FromDirectory(folder, ignore_rules)
+        notes = check_local_model(folder, ignore_rules=ignore_rules)
+        return FromDirectory(folder, ignore_rules, notes)
 
     def bind(self, scope: Construct, wanted: Wanted) -> BoundWeights:
         """Make the build that unpacks the asset."""
@@ -38,10 +39,12 @@ class FromDirectory(Weights):
                 "hf_token is given, but the weights come from a local folder, so that nothing "
                 "would use it; leave hf_token out"
             )
-        return stage_weights(
+        bound = stage_weights(
             scope,
             wanted,
             variables={"IGNORE_RULES": ",".join(self.ignore_rules)} if self.ignore_rules else {},
             facts={"folder": folder_digest(self.folder)},
             folders={"weights": self.folder},
         )
+        staged = replace(bound.staged, notes=self.notes) if bound.staged else None
+        return replace(bound, staged=staged)

@@ -9,6 +9,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from .answers import code_of
+
 _GONE = frozenset({"NoSuchKey", "NoSuchBucket", "NoSuchUpload", "404"})
 
 
@@ -24,19 +26,11 @@ class Bucket:
         self._client = client
         self._name = name
 
-    def read(self, key: str) -> tuple[dict[str, Any], float] | None:
-        """Return the JSON object at *key*, and when it was written; None where there is none."""
+    def read(self, key: str) -> tuple[bytes, float] | None:
+        """Return what lies at *key*, and when it was written; None where there is nothing."""
         with _absent():
             answer = self._client.get_object(Bucket=self._name, Key=key)
-            data = _parse(answer["Body"].read())
-            return None if data is None else (data, answer["LastModified"].timestamp())
-        return None
-
-    def content(self, key: str) -> bytes | None:
-        """Return the bytes at *key*; None where there is nothing."""
-        with _absent():
-            body: bytes = self._client.get_object(Bucket=self._name, Key=key)["Body"].read()
-            return body
+            return answer["Body"].read(), answer["LastModified"].timestamp()
         return None
 
     def write(self, key: str, data: Mapping[str, object]) -> None:
@@ -86,9 +80,7 @@ class Bucket:
                 Bucket=self._name, Delete={"Objects": objects, "Quiet": True}
             )
             for error in answer.get("Errors", ()):
-                raise RuntimeError(
-                    f"s3://{self._name}/{error['Key']} was not deleted: {error.get('Message')}"
-                )
+                raise ClientError({"Error": error}, "DeleteObjects")
 
     def _pages(self, operation: str, **arguments: str) -> Iterator[dict[str, Any]]:
         with _absent():
@@ -101,13 +93,5 @@ def _absent() -> Iterator[None]:
     try:
         yield
     except ClientError as error:
-        if error.response.get("Error", {}).get("Code") not in _GONE:
+        if code_of(error) not in _GONE:
             raise
-
-
-def _parse(text: bytes) -> dict[str, Any] | None:
-    try:
-        data = json.loads(text)
-    except ValueError:
-        return None
-    return data if isinstance(data, dict) else None

@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-log = logging.getLogger(__name__)
-_LOOKED_AT = 100
-"""Builds that one request of ListBuildsForProject and of BatchGetBuilds gives."""
-# New accounts may run one build at a time or none: "Cannot have more than N builds in queue".
-_BUSY = frozenset(
-    {
-        "AccountLimitExceededException",
-        "ThrottlingException",
-        "TooManyRequestsException",
-        "InternalFailure",
-        "InternalServerError",
-        "ServiceUnavailable",
-        "ServiceUnavailableException",
-    }
-)
+from .answers import code_of
+
 _GONE = "ResourceNotFoundException"
+_ENDED = "InvalidInputException"
 
 
 @dataclass(frozen=True)
@@ -34,7 +21,7 @@ class Build:
     Args:
         id: Its id.
         status: ``IN_PROGRESS``, ``SUCCEEDED``, ``FAILED``, ``FAULT``, ``STOPPED``, ``TIMED_OUT``.
-        started: When, in seconds since 1970.
+        started: When it was asked for, in seconds since 1970.
         reason: What its failed phases say.
         log: Address of its log.
     """
@@ -65,39 +52,36 @@ class Builds:
         self._project = project
         self._destination = destination
 
-    def newest(self) -> list[Build] | None:
-        """Return them, the newest first; None where CodeBuild is too busy to tell."""
+    def newest(self) -> list[Build]:
+        """Return those among the project's last hundred builds, the newest first."""
         try:
             ids = self._client.list_builds_for_project(
                 projectName=self._project, sortOrder="DESCENDING"
-            )["ids"][:_LOOKED_AT]
-            found = self._client.batch_get_builds(ids=ids)["builds"] if ids else []
+            )["ids"]
         except ClientError as error:
-            if _code(error) == _GONE:
+            if code_of(error) == _GONE:
                 return []
-            _wait(error)
-            return None
+            raise
+        found = self._client.batch_get_builds(ids=ids)["builds"] if ids else []
         builds = [_build(each) for each in found if self._is_ours(each)]
-        return sorted(builds, key=lambda build: -build.started)
+        return sorted(builds, key=lambda build: build.started, reverse=True)
 
     def start(self, token: str) -> None:
-        """Start a build, or leave it to the next try where CodeBuild takes none now.
+        """Start a build.
 
         Args:
-            token: The same for a repeated try, so that it starts no second build.
+            token: The same for a repeated try, which then starts no second build. CodeBuild knows
+                it for five minutes: a build that was lost is started anew after that.
         """
-        try:
-            self._client.start_build(projectName=self._project, idempotencyToken=token)
-        except ClientError as error:
-            _wait(error)
+        self._client.start_build(projectName=self._project, idempotencyToken=token)
 
     def stop(self, build: Build) -> None:
         """Stop a build; one that ended meanwhile is fine."""
         try:
             self._client.stop_build(id=build.id)
         except ClientError as error:
-            if _code(error) not in {_GONE, "InvalidInputException"}:
-                _wait(error)
+            if code_of(error) not in {_GONE, _ENDED}:
+                raise
 
     def _is_ours(self, build: dict[str, Any]) -> bool:
         variables = build.get("environment", {}).get("environmentVariables", ())
@@ -105,24 +89,13 @@ class Builds:
         return told.get("DESTINATION") == self._destination
 
 
-def _wait(error: ClientError) -> None:
-    """Let the next call try again, unless that would not help."""
-    if _code(error) not in _BUSY:
-        raise error
-    log.info("CodeBuild is busy: %s", error)
-
-
-def _code(error: ClientError) -> str:
-    return str(error.response.get("Error", {}).get("Code", ""))
-
-
 def _build(data: dict[str, Any]) -> Build:
     return Build(
         id=data["id"],
         status=data["buildStatus"],
-        started=data["startTime"].timestamp() if "startTime" in data else 0,
+        started=data["startTime"].timestamp(),
         reason="; ".join(_messages(data)),
-        log=data.get("logs", {}).get("deepLink", ""),
+        log=data.get("logs", {}).get("deepLink") or data["id"],
     )
 
 

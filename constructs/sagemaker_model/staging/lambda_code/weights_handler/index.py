@@ -7,13 +7,16 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from botocore import exceptions
+
+from .answers import NOT_YET, Answer, passes
 from .manifest import Manifest
 from .request import MANIFEST, STORE, Request
 from .store import Store
 from .weights import Weights
 
-logging.getLogger().setLevel(logging.INFO)
 log = logging.getLogger(__name__)
+log.setLevel(logging.INFO)
 _LONGEST_CALL = 8 * 60
 """Seconds; a longer deletion goes on in the next call."""
 
@@ -22,10 +25,10 @@ def on_event(event: Mapping[str, Any], _context: object = None) -> dict[str, Any
     """Name the resource, and do nothing that could fail: a failure here would hide its deletion."""
     request = Request.of(event)
     log.info("%s %s %s", request.kind, request.resource_type, request.own_id)
-    return {"PhysicalResourceId": request.own_id, "StartedAt": str(time.time())}
+    return begin(request, time.time())
 
 
-def is_complete(event: Mapping[str, Any], _context: object = None) -> Mapping[str, Any]:
+def is_complete(event: Mapping[str, Any], _context: object = None) -> Answer:
     """Say whether it is done; called again every half minute until it is."""
     import boto3
 
@@ -39,10 +42,18 @@ def is_complete(event: Mapping[str, Any], _context: object = None) -> Mapping[st
     return answer
 
 
-def respond(
-    request: Request, *, s3: Any, codebuild: Any, now: Callable[[], float]
-) -> Mapping[str, Any]:
-    """Answer a request.
+def begin(request: Request, now: float) -> dict[str, str]:
+    """Return what a request is known by from here on.
+
+    Args:
+        request: What CloudFormation asks.
+        now: Seconds since 1970.
+    """
+    return {"PhysicalResourceId": request.own_id, "StartedAt": str(now)}
+
+
+def respond(request: Request, *, s3: Any, codebuild: Any, now: Callable[[], float]) -> Answer:
+    """Answer a request; what AWS is too busy for is left to the next call.
 
     Args:
         request: What CloudFormation asks.
@@ -51,8 +62,21 @@ def respond(
         now: Tells seconds since 1970.
 
     Raises:
-        RuntimeError: It can't be done.
+        StagingError: It can't be done.
+        ClientError: AWS refuses it for good.
     """
+    try:
+        return _respond(request, s3, codebuild, now)
+    except (exceptions.ConnectionError, exceptions.HTTPClientError) as error:
+        log.info("asked again soon: %s", error)
+    except exceptions.ClientError as error:
+        if not passes(error):
+            raise
+        log.info("asked again soon: %s", error)
+    return NOT_YET
+
+
+def _respond(request: Request, s3: Any, codebuild: Any, now: Callable[[], float]) -> Answer:
     began = now()
 
     def time_up() -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
+from .answers import DONE, NOT_YET, Answer
 from .bucket import Bucket
 from .request import Request, bucket_of
 
@@ -21,13 +22,13 @@ class Store:
         self._s3 = s3
         self._time_up = time_up
 
-    def is_complete(self, request: Request) -> Mapping[str, Any]:
+    def is_complete(self, request: Request) -> Answer:
         """Say whether the bucket is empty, on Delete; go on with it where it is not."""
         name = bucket_of(request.physical_id)
         if request.kind != "Delete" or name is None:
-            return {"IsComplete": True}
+            return DONE
         bucket = Bucket(self._s3, name)
-        emptied = bucket.delete_versions(self._time_up)
-        if emptied:
-            bucket.abort_uploads()
-        return {"IsComplete": emptied}
+        if not bucket.delete_versions(self._time_up):
+            return NOT_YET
+        bucket.abort_uploads()
+        return DONE

@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from .answers import DONE, NOT_YET, Answer, StagingError
 from .bucket import Bucket
 from .builds import Build, Builds
 from .request import Place, Request, place_of
+from .staged import TOMBSTONE, is_manifest, read_json, reason_of_failure
 
 PATIENCE = 55 * 60
 """Seconds: CloudFormation waits an hour for a custom resource and then says nothing of use."""
 _SKEW = 5
 """Seconds by which two of AWS's clocks may differ."""
-_LONGEST_MESSAGE = 1500
-"""Characters: a response to CloudFormation holds 4 KB."""
 _GIB = 1024**3
-TOMBSTONE = {"deleting": True}
-Answer = Mapping[str, Any]
-_DONE: Answer = {"IsComplete": True}
-_NOT_YET: Answer = {"IsComplete": False}
 
 
 class Weights:
@@ -44,62 +40,61 @@ class Weights:
         """Say whether what was asked for is done; go on with it where it is not.
 
         Raises:
-            RuntimeError: It can't be done; the message says why, and what to do.
+            StagingError: It can't be done; the message says why, and what to do.
         """
         place = place_of(request.own_id)
         if place is None:
             if request.kind == "Delete":
-                return _DONE  # nothing of ours: its creation failed before there was a name
-            raise RuntimeError(f"{request.own_id} is no staged prefix")
-        builds = Builds(self._codebuild, request.properties["Project"], place.uri)
+                return DONE  # nothing of ours: what has this id was never staged
+            raise StagingError(
+                f"{request.own_id} is no staged prefix: give a Prefix of three parts or more, "
+                "with a slash at its end"
+            )
         bucket = Bucket(self._s3, place.bucket)
+        builds = Builds(self._codebuild, request.properties["Project"], place.uri)
         if request.kind == "Delete":
             return self._delete(request, place, bucket, builds)
-        return self._stage(request, place, bucket, builds)
+        return _finished(bucket, place) or self._go_on(request, place, bucket, builds)
 
-    def _stage(self, request: Request, place: Place, bucket: Bucket, builds: Builds) -> Answer:
-        manifest = _finished_manifest(bucket, place)
-        if manifest is not None:
-            return {"IsComplete": True, "Data": _attributes(place, manifest)}
+    def _go_on(self, request: Request, place: Place, bucket: Bucket, builds: Builds) -> Answer:
         newest = builds.newest()
-        if newest is not None and not any(build.runs for build in newest):
-            ended = [b for b in newest if b.started >= request.started_at - _SKEW]
-            if ended:
-                raise RuntimeError(_failure(ended[0], place, bucket))
+        runs = any(build.runs for build in newest)
+        ended = [b for b in newest if b.started >= request.started_at - _SKEW and not b.runs]
+        if ended and not runs:
+            return _outcome(ended[0], place, bucket)
+        if self._now() - request.started_at >= PATIENCE:
+            raise StagingError(_too_long(place, bucket, runs=runs))
+        if not runs:
             builds.start(request.request_id)
-        if self._now() - request.started_at > PATIENCE:
-            raise RuntimeError(_too_long(place, bucket))
-        return _NOT_YET
+        return NOT_YET
 
     def _delete(self, request: Request, place: Place, bucket: Bucket, builds: Builds) -> Answer:
         if request.properties.get("Retain") == "true":
-            return _DONE
-        if self._still_runs(builds):
-            return _NOT_YET
-        found = bucket.read(place.beside("manifest"))
-        if found is None:
-            return _DONE  # unfinished files expire by themselves, or a retry goes on with them
-        # From here on nothing looks finished, however often this is interrupted.
+            return DONE
+        running = [build for build in builds.newest() if build.runs]
+        for build in running:
+            builds.stop(build)
+        if running:
+            return NOT_YET  # until they have ended, so that none finishes the prefix behind us
+        if read_json(bucket, place.beside("manifest")) is None:
+            return DONE  # unfinished files expire by themselves, or a retry goes on with them
+        return self._delete_finished(place, bucket)
+
+    def _delete_finished(self, place: Place, bucket: Bucket) -> Answer:
         bucket.write(place.beside("manifest"), TOMBSTONE)
         if not bucket.delete(place.prefix, self._time_up):
-            return _NOT_YET
+            return NOT_YET
         bucket.abort_uploads(place.prefix)
         bucket.delete_keys(place.beside("plan"), place.beside("error"))
         bucket.delete_keys(place.beside("manifest"))
-        return _DONE
-
-    def _still_runs(self, builds: Builds) -> bool:
-        """Stop what still stages the prefix, so that nothing finishes it behind our back."""
-        newest = builds.newest()
-        running = [build for build in newest or () if build.runs]
-        for build in running:
-            builds.stop(build)
-        return newest is None or bool(running)
+        return DONE
 
 
-def _finished_manifest(bucket: Bucket, place: Place) -> dict[str, Any] | None:
-    found = bucket.read(place.beside("manifest"))
-    return found[0] if found and "fingerprint" in found[0] else None
+def _finished(bucket: Bucket, place: Place) -> Answer | None:
+    manifest = read_json(bucket, place.beside("manifest"))
+    if manifest is None or not is_manifest(manifest):
+        return None
+    return {"IsComplete": True, "Data": _attributes(place, manifest)}
 
 
 def _attributes(place: Place, manifest: Mapping[str, Any]) -> dict[str, str]:
@@ -111,26 +106,31 @@ def _attributes(place: Place, manifest: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _failure(build: Build, place: Place, bucket: Bucket) -> str:
+def _outcome(build: Build, place: Place, bucket: Bucket) -> Answer:
+    """Answer as the newest build ended."""
     if build.status == "SUCCEEDED":
-        reason = f"the build ended well, but {place.uri} has no manifest; deploy again"
+        # It may have ended just after its manifest was looked for.
+        finished = _finished(bucket, place)
+        if finished is not None:
+            return finished
+        reason = "it ended well, but wrote no manifest; deploy again"
     else:
-        reason = _told(build, place, bucket) or build.reason or "no reason is known"
-    message = f"The build of {place.uri} is {build.status}: {reason}"
-    return f"{message[:_LONGEST_MESSAGE]} (log: {build.log or build.id})"
+        told = reason_of_failure(bucket, place.beside("error"), build.started)
+        reason = told or build.reason or "no reason is known"
+    raise StagingError(f"the build of {place.uri} is {build.status}: {reason}", build.log)
 
 
-def _told(build: Build, place: Place, bucket: Bucket) -> str:
-    """Return what the staging program says of its failure, if it was this build that failed."""
-    found = bucket.read(place.beside("error"))
-    return str(found[0].get("error", "")) if found and found[1] >= build.started else ""
-
-
-def _too_long(place: Place, bucket: Bucket) -> str:
+def _too_long(place: Place, bucket: Bucket, *, runs: bool) -> str:
     staged = bucket.size(place.prefix) / _GIB
+    idle = (
+        ""
+        if runs
+        else "No build of it runs: if CodeBuild takes none, have its quota of concurrent builds "
+        "raised. "
+    )
     return (
-        f"After {PATIENCE // 60} minutes {staged:.1f} GiB are staged below {place.uri}; "
-        "CloudFormation waits no longer than an hour. The build goes on. Deploy again: what is "
-        "staged is not moved again, where the bucket outlives this failure (an ArtifactStore in a "
-        "stack of its own does)"
+        f"after {PATIENCE // 60} minutes {staged:.1f} GiB are staged below {place.uri}, and "
+        f"CloudFormation waits no longer than an hour. {idle}Deploy again: that goes on from "
+        "there where the bucket outlives this failure, as an ArtifactStore in a stack of its own "
+        "does"
     )
