@@ -1,5 +1,6 @@
 """Deploy models to Amazon SageMaker with the AWS CDK."""
 
+from sagemaker_model.code_folder.ready_handlers import ReadyHandlers
 from sagemaker_model.deployment.container import Container
 from sagemaker_model.deployment.custom_inference import CustomInference
 from sagemaker_model.deployment.deployment import DeploymentType
@@ -28,6 +29,7 @@ __all__ = [
     "InferenceAmi",
     "InstanceType",
     "ModelPackage",
+    "ReadyHandlers",
     "RealTime",
     "SageMakerModel",
     "ServingOptions",

@@ -14,11 +14,14 @@ from difflib import get_close_matches
 from typing import Any, Required, TypedDict, cast
 
 from sagemaker_model.deployment.container import Container
+from sagemaker_model.deployment.custom_inference import CustomInference
 from sagemaker_model.deployment.deployment import Deployment
 from sagemaker_model.deployment.model_package import ModelPackage
 from sagemaker_model.engine.serving_options import ServingOptions
 from sagemaker_model.image.container_image import ContainerImage
 from sagemaker_model.image.container_images import ContainerImages
+from sagemaker_model.staging.artifact_store import ArtifactStore
+from sagemaker_model.weights.hub_model import hub_models
 from sagemaker_model.weights.weights import Weights
 
 LIST_KEY = "models"
@@ -30,15 +33,20 @@ class ModelSettings:
     """One model as the context describes it.
 
     Args:
-        model_id: Hugging Face model id, or the name of a model package.
+        model_id: Hugging Face model id, or the name of a model package; with *code_folder* also
+            a list of ids.
         instance_type: Instance type.
         name: Name of the stack. Default: made of the model's id.
         packages: ARN of a model package, or Region → ARN. Default: none; the model is served
             by a container.
         container: ``"repository:tag"``, a URI, or a name of ``ContainerImages``. Default: the
             default of ``Container``.
-        revision: Commit, tag or branch. Default: the default branch.
-        weights: S3 URI of the weights. Default: the container downloads them from the Hub.
+        revision: Commit, tag or branch; for several models an object by model id.
+            Default: the default branch.
+        weights: S3 URI of the weights. Default: the container downloads them from the Hub, and
+            with *code_folder* or *hf_token* they are staged.
+        code_folder: Folder with inference code of your own. Default: none.
+        hf_token: Name or ARN of the secret with the Hub token. Default: none.
         env: The container's variables. Default: none.
         serving: Serving options by name. Default: the engine's own.
         vpc_id: Id of an existing VPC. Default: none.
@@ -47,13 +55,15 @@ class ModelSettings:
         encrypt: Whether the stack makes a KMS key for the instances' volumes. Default: no.
     """
 
-    model_id: str
+    model_id: str | list[str]
     instance_type: str
     name: str = ""
     packages: str | dict[str, str] | None = None
     container: str | None = None
-    revision: str | None = None
+    revision: str | dict[str, str] | None = None
     weights: str | None = None
+    code_folder: str | None = None
+    hf_token: str | None = None
     env: dict[str, str] = field(default_factory=dict)
     serving: dict[str, object] = field(default_factory=dict)
     vpc_id: str | None = None
@@ -64,50 +74,100 @@ class ModelSettings:
     @property
     def stack_name(self) -> str:
         """Name of the model's stack: what CloudFormation takes, made of the model's id."""
-        text = self.name or self.model_id.rpartition("/")[2]
+        text = self.name or self.model_ids[0].rpartition("/")[2]
         name = _NOT_IN_NAMES.sub("-", text).strip("-")
         return name if name[:1].isalpha() else f"Model-{name}"
 
-    def deployment(self) -> Deployment:
+    @property
+    def model_ids(self) -> list[str]:
+        """The models, mostly one."""
+        return self.model_id if isinstance(self.model_id, list) else [self.model_id]
+
+    @property
+    def stages(self) -> bool:
+        """Whether weights are staged, so that there must be a place for them."""
+        return bool(self.code_folder or self.hf_token)
+
+    def deployment(self, store: ArtifactStore | None = None) -> Deployment:
         """Return what is deployed.
+
+        Args:
+            store: Where staged weights lie. Default: a bucket of the model's own stack.
 
         Raises:
             ValueError: The settings contradict each other, or one can't be right.
         """
         if self.packages is not None:
             return self._model_package(self.packages)
+        if self.code_folder is not None:
+            return self._custom_inference(self.code_folder, store)
+        (model,) = hub_models([self._one_model()], self.revision)
         return Container(
-            model_id=self.model_id,
+            model_id=model.model_id,
             instance_type=self.instance_type,
             container=_image(self.container),
-            revision=self.revision,
-            weights=Weights.from_s3(self.weights) if self.weights else None,
+            revision=model.revision,
+            weights=self._weights(),
+            hf_token=self.hf_token,
             env=self.env,
             serving=_serving(self.serving),
+            store=store,
+        )
+
+    def _custom_inference(self, code_folder: str, store: ArtifactStore | None) -> CustomInference:
+        if self.serving:
+            raise ValueError(
+                f"serving of the model {self.model_id!r} can't be given together with code_folder: "
+                "your own code decides how the model is served; leave one of them out"
+            )
+        return CustomInference(
+            model_id=self.model_ids,
+            instance_type=self.instance_type,
+            code_folder=code_folder,
+            container=_image(self.container),
+            revision=self.revision,
+            weights=self._weights(),
+            hf_token=self.hf_token,
+            env=self.env,
+            store=store,
         )
 
     def _model_package(self, packages: str | dict[str, str]) -> ModelPackage:
-        for name in ("container", "revision", "weights", "env", "serving"):
+        given = ("container", "revision", "weights", "env", "serving", "code_folder", "hf_token")
+        for name in given:
             if getattr(self, name):
                 raise ValueError(
                     f"{name} of the model {self.model_id!r} can't be given together with packages: "
                     "a model package brings its own container and weights; leave one of them out"
                 )
         return ModelPackage(
-            model_id=self.model_id, instance_type=self.instance_type, packages=packages
+            model_id=self._one_model(), instance_type=self.instance_type, packages=packages
         )
+
+    def _weights(self) -> Weights | None:
+        return Weights.from_s3(self.weights) if self.weights else None
+
+    def _one_model(self) -> str:
+        if len(self.model_ids) > 1:
+            raise ValueError(
+                f"model_id names several models, {self.model_ids}, which only code_folder serves "
+                "on one endpoint; give it, or describe each model apart"
+            )
+        return self.model_ids[0]
 
 
 class _Values(TypedDict, total=False):
     """The settings with their types, once each has been checked."""
 
-    model_id: Required[str]
+    model_id: Required[str | list[str]]
     instance_type: Required[str]
     name: str
     packages: str | dict[str, str] | None
     container: str | None
-    revision: str | None
+    revision: str | dict[str, str] | None
     weights: str | None
+    code_folder: str | None
+    hf_token: str | None
     env: dict[str, str]
     serving: dict[str, object]
     vpc_id: str | None
@@ -171,8 +231,13 @@ def _serving(given: Mapping[str, object]) -> ServingOptions:
 
 def _value(key: str, value: object, where: str) -> object:
     """Return a value of the right type; ``-c`` gives everything as text."""
-    if key in {"env", "serving"} or (key == "packages" and str(value).lstrip().startswith("{")):
+    json_text = isinstance(value, str) and value.lstrip().startswith(("{", "["))
+    if key in {"env", "serving"} or (key in {"packages", "revision"} and json_text):
         return _from_json(value, dict, f"{key} of {where}")
+    if key == "model_id" and (json_text or isinstance(value, list)):
+        return [str(each) for each in cast("list[object]", _from_json(value, list, key))]
+    if key in {"packages", "revision"} and isinstance(value, dict):
+        return value
     if key == "instance_count":
         return _number(value, f"{key} of {where}")
     if key == "encrypt":

@@ -76,7 +76,7 @@ def test_without_a_store_the_bucket_is_emptied_before_it_is_deleted(
     (emptied_id,) = template.find_resources("Custom::SageMakerModelStore")
     (weights,) = template.find_resources("Custom::SageMakerModelWeights").values()
     template.has_resource("AWS::S3::Bucket", {"DeletionPolicy": "Delete"})
-    assert bucket in emptied["DependsOn"]
+    assert emptied["Properties"]["Bucket"] == {"Ref": bucket}
     assert emptied_id in weights["DependsOn"]
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
-from constructs import Construct
+from constructs import Construct, IDependable
 
 from sagemaker_model.staging.compliance import acknowledge_bucket
 
@@ -83,8 +84,7 @@ class ArtifactStore(Construct):
         )
         self._key = encryption_key if encryption_key is not None else self._bucket.encryption_key
         self._bucket_name, self._bucket_arn = self._bucket.bucket_name, self._bucket.bucket_arn
-        if destroyed:
-            _empty_on_deletion(self, self._bucket)
+        self._guards = tuple(_guards(self, self._bucket, destroyed=destroyed))
 
     @staticmethod
     def of(scope: Construct, *, retained: bool = False) -> ArtifactStore:
@@ -127,6 +127,11 @@ class ArtifactStore(Construct):
     def bucket_arn(self) -> str:
         """ARN of the bucket."""
         return self._bucket_arn
+
+    @property
+    def guards(self) -> tuple[IDependable, ...]:
+        """What must be there as long as files are staged: the bucket's policy, its emptying."""
+        return self._guards
 
     def grant_read(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let somebody read what is staged, such as ``iam.AccountPrincipal("111122223333")``.
@@ -183,8 +188,12 @@ def _make_bucket(
     )
 
 
-def _empty_on_deletion(scope: Construct, bucket: s3.IBucket) -> None:
-    """Have the bucket emptied before it is deleted, which CloudFormation refuses otherwise."""
+def _guards(scope: Construct, bucket: s3.IBucket, *, destroyed: bool) -> Iterator[IDependable]:
+    """Give what must be there before files are staged, and go after they are deleted."""
     from sagemaker_model.staging.provider import StagingProvider
 
-    StagingProvider.of(scope).empty_on_deletion(scope, bucket)
+    if bucket.policy is not None:
+        yield bucket.policy
+    if destroyed:
+        # CloudFormation deletes no bucket that has files in it.
+        yield StagingProvider.of(scope).empty_on_deletion(scope, bucket)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import Duration, IgnoreMode, RemovalPolicy
 from aws_cdk import aws_iam as iam
-from constructs import Construct, IDependable
+from constructs import Construct
 
 from sagemaker_model.permissions import Statement, network_interfaces
 from sagemaker_model.staging.compliance import acknowledge_build, acknowledge_policy
@@ -53,11 +53,11 @@ class BuildProject:
 
     Args:
         name: Its name.
-        needed: What must exist before it runs: the project and its rights.
+        rights: What must exist before it runs.
     """
 
     name: str
-    needed: tuple[IDependable, ...]
+    rights: iam.Policy
 
 
 def make_project(
@@ -113,7 +113,7 @@ def make_project(
     acknowledge_build(project)
     acknowledge_build(log_group)
     project.node.add_dependency(policy)
-    return BuildProject(name=project.project_name, needed=(project, policy))
+    return BuildProject(name=project.project_name, rights=policy)
 
 
 def compute_type_for(size_gib: float | None) -> codebuild.ComputeType:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from aws_cdk import CustomResource, Duration, RemovalPolicy, Stack
+from aws_cdk import CfnResource, CustomResource, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
@@ -92,7 +92,7 @@ class StagingProvider(Construct):
         )
         return self._grant(f"Store{store.node.addr}", custom_resource_rights(place))
 
-    def empty_on_deletion(self, scope: Construct, bucket: s3.IBucket) -> None:
+    def empty_on_deletion(self, scope: Construct, bucket: s3.IBucket) -> CustomResource:
         """Have *bucket* emptied when it is about to be deleted."""
         policy = self._grant(f"Empty{bucket.node.addr}", empty_rights(bucket.bucket_arn))
         resource = CustomResource(
@@ -102,8 +102,9 @@ class StagingProvider(Construct):
             service_token=self.service_token,
             properties={"Bucket": bucket.bucket_name},
         )
-        # Dependencies are undone in reverse: emptied while there are rights to, and a bucket.
-        resource.node.add_dependency(policy, bucket)
+        # Dependencies are undone in reverse: it is emptied while there still are rights to.
+        resource.node.add_dependency(policy)
+        return resource
 
     def check_manifest(
         self, scope: Construct, uri: str, sha256: str | None, rights: Sequence[Statement]
@@ -165,6 +166,7 @@ class StagingProvider(Construct):
             handlers=[on_event.function_arn, is_complete.function_arn],
             framework=[_arn(provider, f"framework-{name}") for name in _CALLED_BY_WAITER],
         )
+        _allow_redundant_dependencies(self)
         return provider.service_token
 
     def _function(self, id_: str, handler: str, timeout: Duration) -> lambda_.IFunction:
@@ -182,6 +184,13 @@ class StagingProvider(Construct):
             log_group=self._log_group,
             description="Stages model weights in S3 and deletes them when they are not used",
         )
+
+
+def _allow_redundant_dependencies(scope: Construct) -> None:
+    """Let cfn-lint pass over the dependencies on roles that CDK writes beside its references."""
+    for construct in scope.node.find_all():
+        if isinstance(construct, CfnResource):
+            construct.add_metadata("cfn-lint", {"config": {"ignore_checks": ["W3005"]}})
 
 
 def _arn(provider: Construct, name: str) -> str:

@@ -121,7 +121,7 @@ def stage(
         },
     )
     # Rights are there before they are needed, and go after the files they are about.
-    resource.node.add_dependency(*project.needed, provider.allow(store), store)
+    resource.node.add_dependency(project.rights, provider.allow(store), *store.guards)
     uri = f"s3://{store.bucket_name}/{prefix.prefix}"
     return StagedFiles(
         place=own,
