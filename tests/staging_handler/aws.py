@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from sagemaker_model.staging.lambda_code.weights_handler import index
 from sagemaker_model.staging.lambda_code.weights_handler.request import Request
-from staging_handler.codebuild import FakeCodeBuild, Http, connect, refuse
+from staging_handler.codebuild import FakeCodeBuild, Handler, Hooks, Http, connect, refuse
 
 BUCKET = "weights"
 PREFIX = "Stack/c8a1/0123abcd/"
@@ -20,7 +20,6 @@ MANIFEST = "Stack/c8a1/0123abcd.manifest.json"
 PLAN = "Stack/c8a1/0123abcd.plan.json"
 ERROR = "Stack/c8a1/0123abcd.error.json"
 TOMBSTONE = {"deleting": True}
-Handler = Callable[..., "tuple[Http, Any] | None"]
 
 
 @dataclass
@@ -40,15 +39,17 @@ class S3:
     """A bucket, by moto."""
 
     def __init__(self) -> None:
-        self.client = connect("s3")
+        self.hooks = Hooks(connect("s3"))
+        self.client = self.hooks.client
         self.client.create_bucket(Bucket=BUCKET)
 
     def put(self, key: str, data: object = b"12345") -> None:
         body = data if isinstance(data, bytes) else json.dumps(data).encode()
         self.client.put_object(Bucket=BUCKET, Key=key, Body=body)
 
-    def keys(self) -> set[str]:
-        return {item["Key"] for item in self._all("list_objects_v2", "Contents")}
+    def keys(self, prefix: str = "") -> set[str]:
+        found = {item["Key"] for item in self._all("list_objects_v2", "Contents")}
+        return {key for key in found if key.startswith(prefix)}
 
     def uploads(self) -> set[str]:
         return {item["Key"] for item in self._all("list_multipart_uploads", "Uploads")}
@@ -80,7 +81,7 @@ class S3:
 
     def on(self, operation: str, handler: Handler) -> None:
         """Ask *handler* first; where it returns None, the request goes on."""
-        self.client.meta.events.register_first(f"before-call.s3.{operation}", handler)
+        self.hooks.add(f"before-call.s3.{operation}", handler)
 
     def _all(self, operation: str, items: str) -> list[dict[str, Any]]:
         pages = self.client.get_paginator(operation).paginate(Bucket=BUCKET)
@@ -97,6 +98,11 @@ class Aws:
 
     def __post_init__(self) -> None:
         self.codebuild = FakeCodeBuild(PROJECT, ID, self.clock)
+
+    def close(self) -> None:
+        """Leave nothing to the next test."""
+        self.s3.hooks.remove_all()
+        self.codebuild.hooks.remove_all()
 
     def answer(self, event: Mapping[str, Any]) -> Mapping[str, Any]:
         """Have ``is_complete`` answer once."""

@@ -57,7 +57,7 @@ class Builds:
         try:
             ids = self._client.list_builds_for_project(
                 projectName=self._project, sortOrder="DESCENDING"
-            )["ids"]
+            ).get("ids")
         except ClientError as error:
             if code_of(error) == _GONE:
                 return []
