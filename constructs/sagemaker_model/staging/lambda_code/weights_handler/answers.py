@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from itertools import accumulate
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -12,7 +14,7 @@ DONE: Answer = {"IsComplete": True}
 NOT_YET: Answer = {"IsComplete": False}
 
 _LONGEST_REASON = 2000
-"""Bytes: a response to CloudFormation holds 4,096, of which the framework takes its own part."""
+"""Bytes as JSON: a response to CloudFormation holds 4,096; ids and framework take about 1,200."""
 _SERVER_ERROR = 500
 # CodeBuild's answer while as many builds wait as an account may have. All of these have status 400.
 _BUSY = frozenset(
@@ -38,8 +40,7 @@ class StagingError(RuntimeError):
 
     def __init__(self, reason: str, address: str = "") -> None:
         tail = f" (log: {address})" if address else ""
-        room = _LONGEST_REASON - len(tail.encode())
-        super().__init__(reason.encode()[:room].decode(errors="ignore") + tail)
+        super().__init__(_cut(reason, _LONGEST_REASON - _size(tail)) + tail)
 
 
 def code_of(error: ClientError) -> str:
@@ -55,3 +56,13 @@ def passes(error: ClientError) -> bool:
     """
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     return status >= _SERVER_ERROR or code_of(error) in _BUSY | _BROKEN
+
+
+def _cut(text: str, room: int) -> str:
+    """Return as much of *text* as takes *room* bytes as JSON."""
+    sizes = accumulate(_size(character) for character in text[:room])
+    return text[: sum(size <= room for size in sizes)]
+
+
+def _size(text: str) -> int:
+    return len(json.dumps(text)) - len('""')
