@@ -15,7 +15,8 @@ from constructs import Construct
 from sagemaker_model.permissions import Statement, account, partition, region_token
 from sagemaker_model.tokens import is_token
 
-_PACKS = ("HIPAA.Security", "NIST.800.53.R5", "PCI.DSS.321")
+HIPAA, NIST, PCI = "HIPAA.Security", "NIST.800.53.R5", "PCI.DSS.321"
+_PACKS = (HIPAA, NIST, PCI)
 _INLINE = "The policy belongs to one model and is deleted with it; a managed one could outlive it."
 _NVME = (
     "The instance type has local NVMe storage, which its hardware encrypts with a key of its own; "
@@ -63,8 +64,13 @@ def acknowledge_rules(scope: Construct, reasons: Mapping[str, str]) -> None:
 
 
 def in_all_packs(rule: str) -> list[str]:
-    """Return the ids that a rule has in the packs that share it."""
-    return [f"{pack}-{rule}" for pack in _PACKS]
+    """Return the ids of a rule that all three packs have."""
+    return in_packs(rule, *_PACKS)
+
+
+def in_packs(rule: str, *packs: str) -> list[str]:
+    """Return the ids that a rule has in the packs that have it."""
+    return [f"{pack}-{rule}" for pack in packs]
 
 
 def wildcard_rules(scope: Construct, reasons: Mapping[str, str]) -> dict[str, str]:

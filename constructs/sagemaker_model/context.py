@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from typing import Any, Required, TypedDict, cast
 
+from sagemaker_model.code_folder.ready_handlers import ReadyHandlers
 from sagemaker_model.deployment.container import Container
 from sagemaker_model.deployment.custom_inference import CustomInference
 from sagemaker_model.deployment.deployment import Deployment
@@ -45,7 +46,8 @@ class ModelSettings:
             Default: the default branch.
         weights: S3 URI of the weights. Default: the container downloads them from the Hub, and
             with *code_folder* or *hf_token* they are staged.
-        code_folder: Folder with inference code of your own. Default: none.
+        code_folder: Folder with inference code of your own, or a name of ``ReadyHandlers``.
+            Default: none.
         hf_token: Name or ARN of the secret with the Hub token. Default: none.
         env: The container's variables. Default: none.
         serving: Serving options by name. Default: the engine's own.
@@ -123,7 +125,7 @@ class ModelSettings:
         return CustomInference(
             model_id=self.model_ids,
             instance_type=self.instance_type,
-            code_folder=code_folder,
+            code_folder=_code_folder(code_folder),
             container=_image(self.container),
             revision=self.revision,
             weights=self._weights(),
@@ -277,6 +279,12 @@ def _image(name: str | None) -> ContainerImage | str | None:
     """Return the image of a name of ``ContainerImages``; anything else is an image's own name."""
     known = getattr(ContainerImages, name, None) if name and name.isidentifier() else None
     return known if isinstance(known, ContainerImage) else name
+
+
+def _code_folder(name: str) -> str:
+    """Return the folder of a name of ``ReadyHandlers``; anything else is a folder itself."""
+    known = getattr(ReadyHandlers, name, None) if name.isidentifier() else None
+    return known if isinstance(known, str) else name
 
 
 def _check_stack_names(settings: Sequence[ModelSettings]) -> None:

@@ -48,7 +48,16 @@ def test_every_model_of_cdk_json_is_a_stack_of_its_own_that_synthesizes() -> Non
 
     names = [each["name"] for each in context["models"]]
     assert [stack.stack_name for stack in stacks] == names
-    assert {stack.stack_name for stack in app.synth().stacks} == set(names)
+    assert {stack.stack_name for stack in app.synth().stacks} == {*names, "model-weights"}
+
+
+def test_staged_weights_lie_in_a_stack_of_their_own_that_stays() -> None:
+    (stack,) = build(App(context={**STRICT, **ONE, "hf_token": "hub-token"}))
+
+    (weights,) = [each for each in stack.node.root.node.children if each.node.id == "model-weights"]
+    template = Template.from_stack(cast("Stack", weights))
+    template.has_resource("AWS::S3::Bucket", {"DeletionPolicy": "Retain"})
+    Template.from_stack(stack).resource_count_is("AWS::CodeBuild::Project", 1)
 
 
 def test_the_place_is_that_of_the_context_then_of_the_cli_then_none(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sagemaker_model import Container, ContainerImages, ModelPackage
+from sagemaker_model import Container, ContainerImages, CustomInference, ModelPackage
 from sagemaker_model.context import KEYS, ModelSettings, read_models
 
 ARN = "arn:aws:sagemaker:us-east-1:865070037744:model-package/llama2"
@@ -219,3 +220,32 @@ def test_any_context_gives_models_or_one_kind_of_error(context: dict[str, object
         models = read(context)
 
     assert all(isinstance(each, ModelSettings) for each in models)
+
+
+def test_code_of_your_own_takes_several_models_and_a_commit_for_each(tmp_path: Path) -> None:
+    (tmp_path / "inference.py").write_text("def model_fn(model_dir):\n    return 1\n")
+    models, commits = '["a/one", "b/two"]', '{"a/one": "main"}'
+
+    settings = the_one(model_id=models, revision=commits, code_folder=str(tmp_path))
+
+    deployment = settings.deployment()
+    assert isinstance(deployment, CustomInference)
+    assert deployment.model_ids == ("a/one", "b/two")
+    assert deployment.revision == {"a/one": "main"}
+    assert settings.stack_name == "one"
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"model_id": ["a/one", "b/two"]}, "which only code_folder serves on one endpoint"),
+        ({"serving": {"max_total_tokens": 8}, "code_folder": "."}, "your own code decides"),
+        ({"packages": ARN, "hf_token": "secret"}, "hf_token of the model"),
+    ],
+    ids=["several", "serving", "packages"],
+)
+def test_what_does_not_go_together_with_staging_is_refused(
+    more: dict[str, object], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        the_one(**more).deployment()

@@ -61,6 +61,21 @@ def test_every_acknowledgment_answers_what_a_pack_would_say(tmp_path: Path) -> N
     assert acknowledged(stack) == found_in_the_bare_template(stack, tmp_path)
 
 
+def test_every_acknowledgment_about_staging_answers_what_a_pack_would_say(tmp_path: Path) -> None:
+    stack = Stack(App(context=STRICT), "Stack", env=VIRGINIA)
+    container = Container(
+        model_id="org/name", instance_type="ml.g5.2xlarge", weights=Weights.staged()
+    )
+    SageMakerModel(stack, "Model", model=container)
+
+    yours = {
+        f"{pack}-{rule}"
+        for pack in ("HIPAA.Security", "NIST.800.53.R5", "PCI.DSS.321")
+        for rule in ("S3DefaultEncryptionKMS", "S3BucketLoggingEnabled")
+    } | {"AwsSolutions-S1"}
+    assert acknowledged(stack) == found_in_the_bare_template(stack, tmp_path) - yours
+
+
 def test_a_missing_key_is_not_acknowledged_where_a_user_can_give_one() -> None:
     assert sorted(found(model_on("ml.m5.xlarge"))) == [
         "HIPAA.Security-SageMakerEndpointConfigurationKMSKeyConfigured",

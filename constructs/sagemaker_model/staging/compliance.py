@@ -6,16 +6,22 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from constructs import Construct
 
-from sagemaker_model.compliance import acknowledge_rules, in_all_packs, wildcard_rules
+from sagemaker_model.compliance import (
+    HIPAA,
+    NIST,
+    PCI,
+    acknowledge_rules,
+    in_all_packs,
+    in_packs,
+    wildcard_rules,
+)
 from sagemaker_model.permissions import Statement
 
 _FRAMEWORK = "It is how aws-cdk-lib's provider framework lets its functions call ours."
 _BASIC = "The role is made by aws-cdk-lib's provider framework; the policy lets it write its log."
-_LAMBDA = {
-    "LambdaConcurrency": "CloudFormation alone calls it, once for each model of a deployment.",
-    "LambdaDLQ": "CloudFormation waits for its answer and shows a failure; no event is lost.",
-    "LambdaInsideVPC": "It calls S3 and CodeBuild alone, and touches no weights.",
-}
+_CALLER = "CloudFormation alone calls it, once for each model of a deployment."
+_ANSWER = "CloudFormation waits for its answer and shows a failure; no event is lost."
+_CALLS = "It calls S3 and CodeBuild alone, and touches no weights."
 _LOG = "It names files and errors, never a token; CloudWatch encrypts it with a key of its own."
 _INLINE = "The policy belongs to what it is for and is deleted with it."
 _PART = "They are the files, builds and log of one stack, whose names are made at deployment."
@@ -47,7 +53,9 @@ def acknowledge_provider(
             **dict.fromkeys(in_all_packs("IAMNoInlinePolicy"), _INLINE),
             "AwsSolutions-SF1": "It waits; what it waits for is in its functions' log.",
             "AwsSolutions-SF2": "It waits; there is nothing to trace.",
-            **{name: why for rule, why in _LAMBDA.items() for name in in_all_packs(rule)},
+            **dict.fromkeys(in_packs("LambdaConcurrency", HIPAA, NIST), _CALLER),
+            **dict.fromkeys(in_packs("LambdaDLQ", HIPAA, NIST), _ANSWER),
+            **dict.fromkeys(in_all_packs("LambdaInsideVPC"), _CALLS),
             **_log_group(),
         },
     )
@@ -73,7 +81,7 @@ def acknowledge_build(scope: Construct) -> None:
         scope,
         {
             "AwsSolutions-CB4": artifacts,
-            **dict.fromkeys(in_all_packs("CodeBuildProjectSourceRepoUrl"), source),
+            **dict.fromkeys(in_packs("CodeBuildProjectSourceRepoUrl", HIPAA, PCI), source),
             **_log_group(),
         },
     )
