@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import logging
 import os
-import ssl
 import sys
+import tempfile
 import time
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from model_builder.errors import SettingsError, StagingError
-from model_builder.settings import Settings
+from model_builder.model import LocalFile
+from model_builder.settings import Settings, parse_destination
 
 log = logging.getLogger("model_builder")
 _USAGE = "usage: python -m model_builder plan|build (settings come from the environment)"
@@ -23,30 +26,58 @@ def main(arguments: Sequence[str], environment: MutableMapping[str, str]) -> int
     """Do what the arguments say, and return the exit code."""
     _log_to(sys.stderr, environment.get("HF_TOKEN", ""))
     if len(arguments) != 1 or arguments[0] not in {"plan", "build"}:
-        return _say(_USAGE, _WRONG_SETTINGS)
+        log.error("%s", _USAGE)
+        return _WRONG_SETTINGS
     try:
         settings = Settings.from_environment(environment)
         _trust(environment)
-        _run(arguments[0], settings, environment)
+        with tempfile.TemporaryDirectory() as work:
+            _run(arguments[0], settings, environment, Path(work))
     except SettingsError as error:
-        return _say(f"the settings are wrong: {error}", _WRONG_SETTINGS)
+        return _fail(arguments[0], f"the settings are wrong: {error}", _WRONG_SETTINGS, environment)
     except StagingError as error:
-        return _say(f"could not stage: {error}", _FAILED)
+        return _fail(arguments[0], f"could not stage: {error}", _FAILED, environment)
+    except Exception as error:
+        log.exception("this is a fault of the program")
+        return _fail(arguments[0], f"could not stage: {error!r}", _FAILED, environment)
     return _DONE
 
 
-def _say(message: str, code: int) -> int:
+def _fail(command: str, message: str, code: int, environment: Mapping[str, str]) -> int:
+    if command == "build":
+        _leave_error(message, environment)
     log.error("%s", message)
     return code
 
 
-def _run(command: str, settings: Settings, environment: MutableMapping[str, str]) -> None:
+def _leave_error(message: str, environment: Mapping[str, str]) -> None:
+    """Say beside the prefix why the build failed, if that can be said at all."""
+    from model_builder import beside
+    from model_builder.clients import s3_client
+    from model_builder.store import Store
+
+    try:
+        bucket, prefix = parse_destination(environment.get("DESTINATION", "").strip())
+    except ValueError:
+        return
+    told = _without(environment.get("HF_TOKEN", ""), message)
+    client = s3_client(environment, connections=1, attempts=2, stall=10)
+    try:
+        Store(client, bucket).put(beside.error_key(prefix), beside.error_to_json(told, time.time()))
+    except StagingError as error:
+        log.warning("the error cannot be left beside the prefix: %s", error)
+
+
+def _run(
+    command: str, settings: Settings, environment: MutableMapping[str, str], work: Path
+) -> None:
     # huggingface_hub and boto3 read the environment when they are imported.
     environment.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    from model_builder.clients import s3_client, trusted
     from model_builder.connections import Connections
     from model_builder.hub import Hub
     from model_builder.manifest import selection_name
-    from model_builder.plan import describe
+    from model_builder.plan_report import describe
     from model_builder.planning import make_plan
     from model_builder.report import table
     from model_builder.retry import Retry
@@ -55,7 +86,7 @@ def _run(command: str, settings: Settings, environment: MutableMapping[str, str]
     from model_builder.store import Store
 
     retry = Retry(settings.attempts, time.sleep)
-    connections = Connections(settings.stall, _tls(environment))
+    connections = Connections(settings.stall, trusted(environment))
     hub = Hub(
         settings.hub,
         settings.token,
@@ -63,8 +94,14 @@ def _run(command: str, settings: Settings, environment: MutableMapping[str, str]
         retry=retry,
         timeout=settings.stall,
     )
-    store = Store(_s3(settings, environment), settings.bucket)
-    plan = make_plan(settings, hub, store)
+    client = s3_client(
+        environment,
+        connections=settings.connections,
+        attempts=settings.attempts,
+        stall=settings.stall,
+    )
+    store = Store(client, settings.bucket)
+    plan = make_plan(settings, hub, store, _code(settings, work), datetime.now(UTC))
     if command == "plan":
         print(json.dumps(describe(plan), indent=1))
         return
@@ -76,26 +113,16 @@ def _run(command: str, settings: Settings, environment: MutableMapping[str, str]
         log.info("%s", line)
 
 
-def _s3(settings: Settings, environment: MutableMapping[str, str]) -> Any:
-    import boto3
-    from botocore.config import Config
+def _code(settings: Settings, work: Path) -> tuple[LocalFile, ...]:
+    from model_builder.code_folder import read_code_folder
+    from model_builder.wheels import with_wheels
 
-    elsewhere = environment.get("AWS_ENDPOINT_URL_S3") or environment.get("AWS_ENDPOINT_URL")
-    config = Config(
-        retries={"mode": "standard", "max_attempts": settings.attempts},
-        max_pool_connections=settings.connections * 2,
-        connect_timeout=settings.stall,
-        read_timeout=max(60, settings.stall),
-        # Every part carries its checksum, which is signed: hashing it once more adds nothing.
-        request_checksum_calculation="when_required",
-        response_checksum_validation="when_required",
-        s3={
-            "payload_signing_enabled": False,
-            "addressing_style": "path" if elsewhere else "auto",
-        },
-    )
-    region = environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION")
-    return boto3.client("s3", region_name=region, config=config)
+    if settings.code_folder is None:
+        return ()
+    code = read_code_folder(settings.code_folder)
+    if settings.bundle_python is None:
+        return code
+    return with_wheels(code, settings.bundle_python, settings.bundle_architecture, work)
 
 
 def _trust(environment: MutableMapping[str, str]) -> None:
@@ -108,24 +135,19 @@ def _trust(environment: MutableMapping[str, str]) -> None:
             environment.setdefault(name, bundle)
 
 
-def _tls(environment: MutableMapping[str, str]) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    bundle = environment.get("CA_BUNDLE") or environment.get("REQUESTS_CA_BUNDLE")
-    if bundle:
-        context.load_verify_locations(bundle)
-    return context
-
-
 class _WithoutToken(logging.Formatter):
     """Writes lines in which the token cannot appear, whoever wrote them."""
 
     def __init__(self, token: str) -> None:
         super().__init__("%(asctime)s %(levelname)s %(message)s", "%H:%M:%S")
-        self._token = token.strip()
+        self._token = token
 
     def format(self, record: logging.LogRecord) -> str:
-        line = super().format(record)
-        return line.replace(self._token, "***") if self._token else line
+        return _without(self._token, super().format(record))
+
+
+def _without(token: str, text: str) -> str:
+    return text.replace(token.strip(), "***") if token.strip() else text
 
 
 def _log_to(stream: Any, token: str) -> None:

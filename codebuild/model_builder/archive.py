@@ -13,11 +13,20 @@ from urllib.parse import quote
 from isal.isal_zlib import crc32
 
 from model_builder.archive_layout import BLOCK, Block, Literal, Slice, blocks
+from model_builder.copies import copy_parts
 from model_builder.digest import CorruptedError, Digest
-from model_builder.gzip_stream import HEADER, deflate, most_compressed, trailer
+from model_builder.gzip_stream import HEADER, TRAILER, deflate, most_compressed, padding, trailer
 from model_builder.manifest import Head
 from model_builder.pipeline import Gate, Pipeline, Turns
-from model_builder.plan import ARCHIVE, ArchiveHead, Plan, PlannedFile, part_size_for
+from model_builder.plan import (
+    ARCHIVE,
+    MIN_PART,
+    ArchiveHead,
+    FromStore,
+    GivenArchive,
+    Plan,
+    part_size_for,
+)
 from model_builder.prefix import ROUNDS
 from model_builder.progress import Progress
 from model_builder.sources import Read
@@ -30,7 +39,7 @@ log = logging.getLogger(__name__)
 class ReadObject(Protocol):
     """Fills a view with an object's bytes from a start on."""
 
-    def __call__(self, key: str, etag: str, start: int, view: memoryview) -> None:
+    def __call__(self, stored: FromStore, start: int, view: memoryview) -> None:
         """Read as many bytes as *view* takes."""
 
 
@@ -40,7 +49,7 @@ class Packed:
 
     Args:
         size: Bytes.
-        sha256: Digest.
+        sha256: Digest; empty where S3 joined the archive, which tells none.
         members: SHA-256 of each file inside that passed, by path.
         head: Where the models' files end; None without any.
     """
@@ -94,17 +103,17 @@ class ArchiveWriter:
         return self._write_once(plan)
 
     def _write_once(self, plan: Plan) -> Packed:
-        part = part_size_for(most_compressed(plan.size), room=self._room // 2)
+        size = sum(file.size for file in plan.files)
+        part = part_size_for(most_compressed(size), room=self._room // 2)
         gate = Gate()
-        notes = {"staged-for": quote(plan.prefix), "plan": plan.fingerprint}
-        with Upload(self._store, f"{plan.prefix}{ARCHIVE}", notes) as upload:
+        key, new = f"{plan.prefix}{ARCHIVE}", not (plan.head and plan.replaces)
+        with Upload(self._store, key, archive_notes(plan), new=new) as upload:
             growing = _Growing(gate, part, plan.head, upload)
             pipeline = Pipeline[_Task](gate, threads=self._connections, memory=self._room - part)
             pipeline.run(_tasks(plan, part), lambda task: self._work(task, growing))
-            for number, body in growing.archive.finish(growing.contents):
-                upload.put(number, body)
+            packed = _join(growing, plan.given) if plan.given else _close(growing)
             upload.complete()
-        return growing.archive.packed(growing.contents)
+        return packed
 
     def _work(self, task: _Task, growing: _Growing) -> None:
         raw = self._fetch(task.work)
@@ -125,7 +134,7 @@ class ArchiveWriter:
         body = bytearray(work.size)
         view = memoryview(body)
         if isinstance(work, _Copied):
-            self._read_object(work.head.key, work.head.etag, work.start, view)
+            self._read_object(work.head.archive, work.start, view)
             return body
         start = 0
         for piece in work.pieces:
@@ -226,6 +235,13 @@ class _Archive:
         """Note where the models' files end."""
         self._head = Head(self._size, length, crc32)
 
+    def end_member(self, contents: _Contents) -> tuple[int, bytearray]:
+        """Close the gzip member that another follows; give the last part, which S3 must take."""
+        short = MIN_PART - len(self._part) - TRAILER
+        end = padding(short) + trailer(contents.crc32, contents.length)
+        self._size += len(end)
+        return self._number, self._part + end
+
     def finish(self, contents: _Contents) -> list[tuple[int, bytearray]]:
         """Close the archive; give the last parts."""
         parts = list(self.append(trailer(contents.crc32, contents.length)))
@@ -236,8 +252,28 @@ class _Archive:
         return Packed(self._size, self._sha256.hexdigest(), contents.members, self._head)
 
 
+def archive_notes(plan: Plan) -> dict[str, str]:
+    """Return what is noted with an archive, so that a later run knows it for what it is."""
+    return {"staged-for": quote(plan.prefix), "plan": plan.fingerprint}
+
+
+def _close(growing: _Growing) -> Packed:
+    for number, body in growing.archive.finish(growing.contents):
+        growing.upload.put(number, body)
+    return growing.archive.packed(growing.contents)
+
+
+def _join(growing: _Growing, given: GivenArchive) -> Packed:
+    """Put a given archive behind what was packed: gzip members one after the other are one file."""
+    number, body = growing.archive.end_member(growing.contents)
+    growing.upload.put(number, body)
+    copy_parts(growing.upload, given.source, given.size, first=number + 1)
+    packed = growing.archive.packed(growing.contents)
+    return Packed(packed.size + given.size, "", packed.members, None)
+
+
 def _tasks(plan: Plan, part: int) -> Iterator[_Task]:
-    works: Iterator[Block | _Copied] = chain(_beginning(plan.head), blocks(_packed_anew(plan)))
+    works: Iterator[Block | _Copied] = chain(_beginning(plan.head), _new_blocks(plan))
     for number, work in enumerate(works):
         # Raw, compressed, and a part that became full of it.
         yield _Task(number, work, 2 * work.size + part)
@@ -249,5 +285,6 @@ def _beginning(head: ArchiveHead | None) -> Iterator[_Copied]:
             yield _Copied(head, start, min(BLOCK, head.end - start))
 
 
-def _packed_anew(plan: Plan) -> list[PlannedFile]:
-    return [file for file in plan.files if plan.head is None or file.model_id is None]
+def _new_blocks(plan: Plan) -> Iterator[Block]:
+    files = [file for file in plan.files if plan.head is None or file.model_id is None]
+    return blocks(files, ends=plan.given is None)

@@ -65,11 +65,15 @@ class Block:
         return sum(piece.size for piece in self.pieces)
 
 
-def blocks(files: Sequence[PlannedFile]) -> Iterator[Block]:
+def blocks(files: Sequence[PlannedFile], *, ends: bool = True) -> Iterator[Block]:
     """Lay out an archive: models' files first, then code, each part in blocks of its own.
 
     The models' blocks depend on nothing behind them, so an archive with other code begins with
     the same bytes.
+
+    Args:
+        files: What is packed.
+        ends: Whether the archive ends with these. Default: it does.
     """
     models = [file for file in files if file.model_id is not None]
     code = [file for file in files if file.model_id is None]
@@ -80,7 +84,7 @@ def blocks(files: Sequence[PlannedFile]) -> Iterator[Block]:
         pending = pieces
     if pending:
         yield Block(pending, ends_models=True)
-    for pieces in _cut(chain(_pieces(code), [Literal(_END)]), BLOCK):
+    for pieces in _cut(chain(_pieces(code), [Literal(_END if ends else b"")]), BLOCK):
         yield Block(pieces)
 
 

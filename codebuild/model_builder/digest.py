@@ -32,12 +32,14 @@ class Digest:
             self._blob.update(data)
 
     def verified(self) -> str:
-        """Return the SHA-256 of all bytes.
+        """Return the SHA-256 of all bytes; of an object that has no digest, just what it is.
 
         Raises:
             CorruptedError: they are not the file.
         """
         sha256 = self._sha256.hexdigest()
+        if self._file.etag:
+            return sha256
         if self._file.sha256 is None:
             expected, got = self._file.blob_id, self._blob.hexdigest()
         else:

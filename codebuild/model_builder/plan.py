@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from model_builder.errors import StagingError
@@ -32,22 +32,24 @@ class FromHub:
 
 @dataclass(frozen=True, slots=True)
 class FromFolder:
-    """Bytes of the code folder."""
+    """Bytes of a local folder."""
 
     file: LocalFile
 
 
 @dataclass(frozen=True, slots=True)
 class FromStore:
-    """Bytes that already lie in the bucket: copied by S3 itself, or read into an archive.
+    """Bytes that already lie in S3: copied by S3 itself, or read into an archive.
 
     Args:
         key: Object with the same contents.
         etag: The state of the object that was looked at.
+        bucket: Where it lies; empty for the bucket that is staged to.
     """
 
     key: str
     etag: str
+    bucket: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +59,34 @@ class InPlace:
 
 @dataclass(frozen=True, slots=True)
 class ArchiveHead:
-    """The beginning of an archive in the bucket, which holds exactly the models' files.
+    """The beginning of an archive in S3, which holds exactly the models' files.
 
     Args:
-        key: The archive.
-        etag: The state of it that was looked at.
+        archive: The archive.
         end: Compressed bytes of the beginning.
         length: Bytes that they hold.
         crc32: Checksum of those.
     """
 
-    key: str
-    etag: str
+    archive: FromStore
     end: int
     length: int
     crc32: int
+
+
+@dataclass(frozen=True, slots=True)
+class GivenArchive:
+    """An archive that is staged as it is, behind the code.
+
+    Args:
+        source: Where it lies.
+        size: Bytes.
+        sha256: Digest; None where nobody knows it.
+    """
+
+    source: FromStore
+    size: int
+    sha256: str | None = None
 
 
 Source = FromHub | FromFolder | FromStore | InPlace
@@ -86,8 +101,9 @@ class PlannedFile:
         size: Bytes.
         sha256: Digest; None where only git's object id is known before the bytes pass.
         blob_id: Git's object id of the contents; None where the digest is known.
-        model_id: Model that it belongs to; None for code.
+        model_id: Model that it belongs to; empty where that has no name; None for code.
         source: Where its bytes come from.
+        etag: State of the object that it is a copy of, where nobody knows a digest; else None.
     """
 
     path: str
@@ -96,12 +112,15 @@ class PlannedFile:
     blob_id: str | None
     model_id: str | None
     source: Source
+    etag: str | None = None
 
     @property
     def identity(self) -> str:
         """A name of the contents: equal for equal files."""
         # The id stays what it is when the digest becomes known.
-        return f"blob:{self.blob_id}" if self.blob_id else f"sha256:{self.sha256}"
+        if self.blob_id or self.etag:
+            return f"blob:{self.blob_id}" if self.blob_id else f"etag:{self.etag}"
+        return f"sha256:{self.sha256}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +134,8 @@ class Plan:
         snapshots: The models, each at one commit.
         files: All files, models in the order they were asked for, code last.
         head: Archive whose beginning holds the same models' files; None packs them anew.
+        given: Archive that is staged as it is, behind what *files* says; None stages no such.
+        replaces: Keys below the prefix that hold something else now.
     """
 
     bucket: str
@@ -123,45 +144,55 @@ class Plan:
     snapshots: tuple[Snapshot, ...]
     files: tuple[PlannedFile, ...]
     head: ArchiveHead | None = None
+    given: GivenArchive | None = None
+    replaces: tuple[str, ...] = ()
 
     @property
     def fingerprint(self) -> str:
         """A digest of all that will lie there, whatever way it comes."""
-        facts = [[file.path, file.size, file.identity] for file in self.files]
+        facts: list[list[object]] = [[file.path, file.size, file.identity] for file in self.files]
+        if self.given:
+            facts.append([ARCHIVE, self.given.size, self.given.source.etag])
         text = json.dumps([LAYOUT, self.archive, facts], separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
     @property
-    def manifest_key(self) -> str:
-        """Where the run tells what it staged: beside the prefix, so that no server loads it."""
-        return f"{self.prefix.rstrip('/')}.manifest.json"
+    def keys(self) -> frozenset[str]:
+        """What will lie below the prefix."""
+        if self.archive:
+            return frozenset({f"{self.prefix}{ARCHIVE}"})
+        return frozenset(f"{self.prefix}{file.path}" for file in self.files)
 
     @property
     def size(self) -> int:
         """Bytes of all files."""
-        return sum(file.size for file in self.files)
+        return sum(file.size for file in self.files) + (self.given.size if self.given else 0)
 
 
-def wanted_files(
-    snapshots: Sequence[Snapshot], code: Sequence[LocalFile]
-) -> tuple[PlannedFile, ...]:
-    """Lay out models and code; one model at the root, several in a folder each.
+def hub_files(snapshots: Sequence[Snapshot]) -> tuple[PlannedFile, ...]:
+    """Lay out models of the Hub: one at the root, several in a folder each."""
+    several = len(snapshots) > 1
+    return tuple(
+        _from_hub(snapshot, file, f"{snapshot.model.name}/" if several else "")
+        for snapshot in snapshots
+        for file in snapshot.files
+    )
+
+
+def local_files(files: Sequence[LocalFile]) -> tuple[PlannedFile, ...]:
+    """Lay out a local folder's weights at the root."""
+    return tuple(_from_folder(file, file.path, "") for file in files)
+
+
+def with_code(weights: Sequence[PlannedFile], code: Sequence[LocalFile]) -> tuple[PlannedFile, ...]:
+    """Lay out code behind the weights, in ``code/``.
 
     Raises:
         StagingError: two files would take the same place.
     """
-    several = len(snapshots) > 1
-    files = [
-        _from_hub(snapshot, file, f"{snapshot.model.name}/" if several else "")
-        for snapshot in snapshots
-        for file in snapshot.files
-        # The user's code takes the place of what the repository calls so.
-        if several or not code or not file.path.startswith(CODE)
-    ]
-    files += [
-        PlannedFile(f"{CODE}{file.path}", file.size, file.sha256, None, None, FromFolder(file))
-        for file in code
-    ]
+    # The user's code takes the place of what the weights bring as such.
+    files = [file for file in weights if not (code and file.path.startswith(CODE))]
+    files += [_from_folder(file, f"{CODE}{file.path}", None) for file in code]
     clash = collision(file.path for file in files)
     if clash:
         raise StagingError(
@@ -176,6 +207,10 @@ def _from_hub(snapshot: Snapshot, file: RemoteFile, folder: str) -> PlannedFile:
     source = FromHub(snapshot, file)
     path = f"{folder}{file.path}"
     return PlannedFile(path, file.size, file.sha256, blob_id, snapshot.model.model_id, source)
+
+
+def _from_folder(file: LocalFile, path: str, model_id: str | None) -> PlannedFile:
+    return PlannedFile(path, file.size, file.sha256, None, model_id, FromFolder(file))
 
 
 def check_keys(prefix: str, files: Sequence[PlannedFile]) -> None:
@@ -210,50 +245,3 @@ def part_size_for(size: int, *, room: int, smallest: int = PART) -> int:
             f"but there is room for {room // MIB} MiB: raise MEMORY_MIB"
         )
     return part
-
-
-def describe(plan: Plan) -> dict[str, object]:
-    """Return the plan as JSON data."""
-    return {
-        "destination": f"s3://{plan.bucket}/{plan.prefix}" + (ARCHIVE if plan.archive else ""),
-        "manifest": f"s3://{plan.bucket}/{plan.manifest_key}",
-        "fingerprint": plan.fingerprint,
-        "models": [
-            {
-                "model_id": snapshot.model.model_id,
-                "revision": snapshot.model.revision,
-                "commit": snapshot.commit,
-            }
-            for snapshot in plan.snapshots
-        ],
-        "size": plan.size,
-        "reuses": plan.head.key if plan.head else None,
-        "compute_type": compute_type_for(plan.size),
-        "files": [_describe_file(file) for file in plan.files],
-    }
-
-
-def _describe_file(file: PlannedFile) -> Mapping[str, object]:
-    step = {FromHub: "fetch", FromFolder: "upload", FromStore: "copy", InPlace: "keep"}
-    source = {"from": file.source.key} if isinstance(file.source, FromStore) else {}
-    return {
-        "path": file.path,
-        "size": file.size,
-        "digest": file.identity,
-        "step": step[type(file.source)],
-        **source,
-    }
-
-
-def compute_type_for(size: int) -> str:
-    """Return the CodeBuild compute type whose network suits *size* bytes.
-
-    Memory needs no thought: a run takes the same for any model.
-
-    >>> compute_type_for(2 * 1024**3), compute_type_for(140 * 1024**3)
-    ('BUILD_GENERAL1_SMALL', 'BUILD_GENERAL1_LARGE')
-    """
-    gib = size / 1024**3
-    if gib < 10:  # noqa: PLR2004
-        return "BUILD_GENERAL1_SMALL"
-    return "BUILD_GENERAL1_MEDIUM" if gib < 60 else "BUILD_GENERAL1_LARGE"  # noqa: PLR2004

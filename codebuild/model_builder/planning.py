@@ -2,221 +2,131 @@
 
 from __future__ import annotations
 
-import logging
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
+from datetime import datetime
+from pathlib import Path
 
-from model_builder.artefact_rules import Artefacts, broken_rules, read_for_rules
-from model_builder.code_folder import read_code_folder
-from model_builder.errors import HubUnavailableError, StagingError
-from model_builder.manifest import Manifest, StagedFile, selection_name
-from model_builder.model import MIB, Model, RemoteFile, Snapshot
+from model_builder import beside
+from model_builder.catalogue import manifest, manifests
+from model_builder.check_artefacts import check_artefacts
+from model_builder.errors import StagingError
+from model_builder.local_folder import read_folder
+from model_builder.manifest import Manifest
+from model_builder.model import LocalFile, Model
 from model_builder.plan import (
-    ArchiveHead,
-    FromHub,
+    ARCHIVE,
     FromStore,
     InPlace,
     Plan,
     PlannedFile,
     check_keys,
-    wanted_files,
+    hub_files,
+    local_files,
+    with_code,
 )
+from model_builder.reuse import Nearest, find_head
 from model_builder.selection import select
 from model_builder.settings import Settings
+from model_builder.snapshots import ModelSource, Snapshots
 from model_builder.store import Store
-from model_builder.upload import holds
-
-log = logging.getLogger(__name__)
-_COMMIT = re.compile(r"[0-9a-f]{40}")
-_MAX_READ = 64 * MIB
+from model_builder.stored_files import Weights, stored_weights
 
 
-class ModelSource(Protocol):
-    """What planning asks the Hub."""
-
-    def commit(self, model: Model) -> str:
-        """Return the commit that a model's revision stands for."""
-        ...
-
-    def files(self, model: Model, commit: str) -> list[RemoteFile]:
-        """Return all files at a commit."""
-        ...
-
-    def content(self, model: Model, commit: str, file: RemoteFile) -> bytes:
-        """Return a small file's bytes."""
-        ...
-
-
-def make_plan(settings: Settings, hub: ModelSource, store: Store) -> Plan:
+def make_plan(
+    settings: Settings, hub: ModelSource, store: Store, code: Sequence[LocalFile], now: datetime
+) -> Plan:
     """Decide what will lie where, and where each file's bytes come from.
+
+    Args:
+        settings: What is asked for.
+        hub: Where models come from.
+        store: The bucket that is staged to.
+        code: Files of the inference code.
+        now: The time.
 
     Raises:
         StagingError: the model cannot be staged as it is.
     """
-    code = read_code_folder(settings.code_folder) if settings.code_folder else ()
     there = store.sizes(settings.prefix)
-    staged = list(store.manifests())
-    snapshots = tuple(_snapshot(model, settings, hub, staged) for model in settings.models)
-    files = wanted_files(snapshots, code)
+    staged = manifests(store, settings.prefix)
+    weights = _weights(settings, hub, store, staged)
+    files = with_code(weights.files, code)
     check_keys(settings.prefix, files)
+    plan = Plan(
+        settings.bucket,
+        settings.prefix,
+        settings.archive,
+        weights.snapshots,
+        files,
+        weights.head,
+        weights.given,
+    )
+    finished = manifest(store, beside.manifest_key(settings.prefix)) is not None
+    nearest = Nearest(store, settings.prefix, staged, finished, now)
     if settings.archive:
-        head = _head(files, staged, store)
-        files = files if head else _with_sources(files, {}, settings, store, staged)
-    else:
-        head = None
-        files = _with_sources(files, there, settings, store, staged)
-    return Plan(settings.bucket, settings.prefix, settings.archive, snapshots, files, head)
+        return _packed(plan, nearest, set(there), settings.connections)
+    files = nearest.to(files, there, connections=settings.connections)
+    kept = {f"{plan.prefix}{file.path}" for file in files if _stays(file, plan.prefix)}
+    return replace(plan, files=files, replaces=tuple(sorted((plan.keys & set(there)) - kept)))
 
 
-def _snapshot(
-    model: Model, settings: Settings, hub: ModelSource, staged: Sequence[Manifest]
-) -> Snapshot:
-    known = _known_snapshots(model, settings, staged)
-    if model.revision in known:
-        # A commit never changes: what was staged of it says all.
-        return known[model.revision]
-    try:
-        commit = model.revision if _COMMIT.fullmatch(model.revision) else hub.commit(model)
-        return known.get(commit) or _ask(model, commit, settings, hub)
-    except HubUnavailableError as error:
-        if not known:
-            raise
-        snapshot = next(iter(known.values()))
-        log.warning("%s; taking %s as it was staged, %s", error, model, snapshot.commit)
-        return snapshot
+def _stays(file: PlannedFile, prefix: str) -> bool:
+    """Whether a file lies where it belongs, though it may be copied onto itself."""
+    match file.source:
+        case InPlace():
+            return True
+        case FromStore(key, _, bucket):
+            return not bucket and key == f"{prefix}{file.path}"
+        case _:
+            return False
 
 
-def _known_snapshots(
-    model: Model, settings: Settings, staged: Sequence[Manifest]
-) -> dict[str, Snapshot]:
-    """Return what the bucket knows of a model, by commit, the newest first."""
-    selection = selection_name(settings.allow, settings.ignore)
-    newest_first = sorted(staged, key=lambda manifest: -manifest.created)
-    return {
-        entry.commit: Snapshot(model, entry.commit, _files_of(manifest, model))
-        for manifest in reversed(newest_first)
-        for entry in manifest.models
-        if manifest.selection == selection
-        and entry.model_id == model.model_id
-        and model.revision in {entry.revision, entry.commit}
-    }
+def _packed(plan: Plan, nearest: Nearest, there: set[str], connections: int) -> Plan:
+    if plan.head is None and plan.given is None:
+        head, files = find_head(plan.files, nearest.staged, nearest.store)
+        if head is None:
+            files = nearest.to(files, {}, connections=connections)
+        plan = replace(plan, files=files, head=head)
+    key = f"{plan.prefix}{ARCHIVE}"
+    found = nearest.store.find(key) if key in there else None
+    if found is None or (found.notes.get("plan") == plan.fingerprint and nearest.lasts(found)):
+        return plan
+    return replace(plan, replaces=(key,))
 
 
-def _files_of(manifest: Manifest, model: Model) -> tuple[RemoteFile, ...]:
-    folder = f"{model.name}/" if len(manifest.models) > 1 else ""
-    return tuple(
-        RemoteFile(
-            file.path.removeprefix(folder),
-            file.size,
-            None if file.blob_id else file.sha256,
-            file.blob_id or "",
-        )
-        for file in manifest.contents
-        if file.model_id == model.model_id
+def _weights(
+    settings: Settings, hub: ModelSource, store: Store, staged: Sequence[Manifest]
+) -> Weights:
+    if settings.source:
+        bucket = store.elsewhere(settings.source.bucket)
+        return stored_weights(settings.source, settings, bucket)
+    if settings.model_folder:
+        return Weights(local_files(_local_weights(settings.model_folder, settings)))
+    resolved = _resolved(settings.prefix, store)
+    snapshots = Snapshots(settings, hub, staged, resolved)
+    found = tuple(snapshots.of(model) for model in settings.models)
+    return Weights(hub_files(found), found)
+
+
+def _resolved(prefix: str, store: Store) -> Mapping[Model, str]:
+    """Return the commits that a prefix was resolved to by an earlier build."""
+    finished = manifest(store, beside.manifest_key(prefix))
+    if finished:
+        return {Model(model.model_id, model.revision): model.commit for model in finished.models}
+    return beside.commits_from_json(store.get(beside.plan_key(prefix)))
+
+
+def _local_weights(folder: Path, settings: Settings) -> list[LocalFile]:
+    offered = read_folder(folder)
+    if not offered:
+        raise StagingError(f"MODEL_FOLDER {str(folder)!r} holds no file; put the weights there")
+    files = select(offered, settings.allow or ("*",), settings.ignore)
+    check_artefacts(
+        str(folder),
+        files,
+        offered,
+        lambda path: (folder / path).read_bytes(),
+        ignored=settings.ignored_rules,
     )
-
-
-def _ask(model: Model, commit: str, settings: Settings, hub: ModelSource) -> Snapshot:
-    offered = hub.files(model, commit)
-    files = select(offered, settings.allow, settings.ignore)
-    texts = {
-        file.path: hub.content(model, commit, file)
-        for file in files
-        if read_for_rules(file.path) and file.size <= _MAX_READ
-    }
-    artefacts = Artefacts(
-        {file.path: file.size for file in files}, tuple(file.path for file in offered), texts
-    )
-    _obey_rules(model, artefacts, settings.ignored_rules)
-    return Snapshot(model, commit, tuple(files))
-
-
-def _obey_rules(model: Model, artefacts: Artefacts, ignored: frozenset[str]) -> None:
-    broken = [rule for rule in broken_rules(artefacts) if rule.rule not in ignored]
-    for rule in broken:
-        log.warning("%s: %s", model, rule)
-    stopping = [str(rule) for rule in broken if rule.stops]
-    if stopping:
-        raise StagingError(
-            f"{model} cannot be served: {'; '.join(stopping[:5])} "
-            "(IGNORE_RULES names rules to pass over)"
-        )
-
-
-def _with_sources(
-    files: Sequence[PlannedFile],
-    there: Mapping[str, int],
-    settings: Settings,
-    store: Store,
-    staged: Iterable[Manifest],
-) -> tuple[PlannedFile, ...]:
-    elsewhere = _by_identity(staged)
-    with ThreadPoolExecutor(settings.connections) as pool:
-        return tuple(
-            pool.map(
-                lambda file: _nearest(
-                    file, f"{settings.prefix}{file.path}", there, elsewhere, store
-                ),
-                files,
-            )
-        )
-
-
-def _nearest(
-    file: PlannedFile,
-    key: str,
-    there: Mapping[str, int],
-    elsewhere: Mapping[str, Sequence[StagedFile]],
-    store: Store,
-) -> PlannedFile:
-    if there.get(key) == file.size:
-        found = store.find(key)
-        sha256 = holds(found, file) if found else None
-        if sha256:
-            return replace(file, sha256=sha256, source=InPlace())
-    for staged in elsewhere.get(file.identity, ()) if isinstance(file.source, FromHub) else ():
-        found = store.find(staged.key) if staged.key != key else None
-        sha256 = holds(found, file) if found else None
-        if found and sha256:
-            return replace(file, sha256=sha256, source=FromStore(staged.key, found.etag))
-    return file
-
-
-def _by_identity(staged: Iterable[Manifest]) -> dict[str, list[StagedFile]]:
-    found: dict[str, list[StagedFile]] = {}
-    for manifest in staged:
-        for file in () if manifest.members else manifest.files:
-            found.setdefault(f"sha256:{file.sha256}", []).append(file)
-            if file.blob_id:
-                found.setdefault(f"blob:{file.blob_id}", []).append(file)
-    return found
-
-
-def _head(
-    files: Sequence[PlannedFile], staged: Iterable[Manifest], store: Store
-) -> ArchiveHead | None:
-    """Find an archive that begins with exactly these models' files."""
-    wanted = [(f.path, f.size, f.identity) for f in files if f.model_id is not None]
-    for manifest in staged:
-        if manifest.head and wanted == _head_contents(manifest):
-            archive = manifest.files[0]
-            found = store.find(archive.key)
-            if (
-                found
-                and found.size == archive.size
-                and found.notes.get("plan") == manifest.fingerprint
-            ):
-                head = manifest.head
-                return ArchiveHead(archive.key, found.etag, head.end, head.length, head.crc32)
-    return None
-
-
-def _head_contents(manifest: Manifest) -> list[tuple[str, int, str]]:
-    return [
-        (m.path, m.size, f"blob:{m.blob_id}" if m.blob_id else f"sha256:{m.sha256}")
-        for m in manifest.members
-        if m.model_id is not None
-    ]
+    return files

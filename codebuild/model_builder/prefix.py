@@ -8,13 +8,15 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from model_builder.copies import copy
 from model_builder.digest import CorruptedError, Digest
 from model_builder.pipeline import Gate, Pipeline, Turns
 from model_builder.plan import FromStore, InPlace, PlannedFile, part_size_for
 from model_builder.progress import Progress
+from model_builder.s3_errors import ChangedError
 from model_builder.sources import Read
 from model_builder.store import Store
-from model_builder.upload import Upload, notes_for
+from model_builder.upload import Upload, expect, notes_for
 
 log = logging.getLogger(__name__)
 ROUNDS = 3
@@ -94,12 +96,21 @@ class PrefixWriter:
     def _work(self, task: _Copy | _Part) -> None:
         match task:
             case _Copy(file, source):
-                sha256 = file.sha256 or ""
-                notes = notes_for(self._prefix, file, sha256)
-                self._store.copy(source.key, source.etag, f"{self._prefix}{file.path}", notes)
-                self._finish(file, sha256)
+                self._copy(file, source)
             case _Part():
                 self._move(task)
+
+    def _copy(self, file: PlannedFile, source: FromStore) -> None:
+        key = f"{self._prefix}{file.path}"
+        notes = notes_for(self._prefix, file, file.sha256)
+        found = copy(self._store, source, file.size, key, notes)
+        if file.sha256 and found not in {None, file.sha256}:
+            self._store.delete([key])
+            self._corrupted.append(
+                CorruptedError(f"{file.path}: the digest is {found}, not {file.sha256}")
+            )
+            return
+        self._digests[file.path] = file.sha256 or found or ""
 
     def _move(self, part: _Part) -> None:
         stream = part.stream
@@ -123,13 +134,18 @@ class PrefixWriter:
         if stream.count > 1:
             stream.upload.complete()
         else:
-            notes = notes_for(self._prefix, file, sha256)
-            self._store.put(f"{self._prefix}{file.path}", body, notes)
+            self._put(file, body, sha256)
         self._open.discard(stream.upload)
-        self._finish(file, sha256)
-
-    def _finish(self, file: PlannedFile, sha256: str) -> None:
         self._digests[file.path] = sha256
+
+    def _put(self, file: PlannedFile, body: bytearray, sha256: str) -> None:
+        key = f"{self._prefix}{file.path}"
+        notes = notes_for(self._prefix, file, sha256)
+        try:
+            self._store.put(key, body, notes, new=True)
+        except ChangedError:
+            # Another build of the same plan was first.
+            expect(self._store, key, notes)
 
 
 @dataclass(frozen=True, slots=True)

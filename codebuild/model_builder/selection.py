@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
-
-from model_builder.model import RemoteFile
+from typing import Protocol, TypeVar
 
 VERSION = 1
 """Raised when the same repository would be selected differently."""
@@ -29,9 +28,24 @@ _NEVER = re.compile(
 )
 
 
-def select(
-    files: Sequence[RemoteFile], allow: Sequence[str] = (), ignore: Sequence[str] = ()
-) -> list[RemoteFile]:
+class Sized(Protocol):
+    """A file, wherever it is."""
+
+    @property
+    def path(self) -> str:
+        """Path below the model's root."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        ...
+
+
+S = TypeVar("S", bound=Sized)
+
+
+def select(files: Sequence[S], allow: Sequence[str] = (), ignore: Sequence[str] = ()) -> list[S]:
     """Return the files to stage, sorted by path.
 
     Args:
@@ -61,7 +75,7 @@ def _is_left_out(path: str) -> bool:
     )
 
 
-def _one_format(files: Sequence[RemoteFile]) -> list[RemoteFile]:
+def _one_format(files: Sequence[S]) -> list[S]:
     # By folder: a part of a pipeline may have only pickled weights beside safetensors elsewhere.
     safe = {_folder(f.path) for f in files if PurePosixPath(f.path).suffix in SAFETENSORS}
     whole = {_folder(f.path) for f in files if _is_transformers_weights(f.path)}

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 from model_builder.errors import SettingsError
 from model_builder.model import MIB, Model
+from model_builder.stored_source import Kind, StoredSource, parse_source
 
 HUB = "https://huggingface.co"
 # The Hub's rule for names: https://huggingface.co/docs/huggingface_hub/package_reference/utilities
@@ -18,6 +19,7 @@ _NAME = re.compile(r"[\w](?:[\w.-]{0,94}[\w])?", re.ASCII)
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _MAX_CONNECTIONS = 64
 _MIN_MEMORY_MIB = 96
+_ORIGINS = ("MODEL_ID", "MODEL_FOLDER", "SOURCE")
 T = TypeVar("T")
 
 
@@ -26,10 +28,15 @@ class Settings:
     """All that a run depends on.
 
     Args:
-        models: Models to stage, in order; several lie in a folder each.
+        models: Models of the Hub to stage, in order; several lie in a folder each.
         bucket: Name of the S3 bucket.
         prefix: Keys of the staged files begin with this; ends with a slash.
+        model_folder: Local folder with the model's files, instead of *models*.
+        source: Files in S3, instead of *models*.
         code_folder: Folder with the inference code, which goes to ``code/``; None stages none.
+        bundle_python: Python, such as "3.12", for which the wheels of the code's requirements are
+            staged beside it; None stages none.
+        bundle_architecture: Machine that those are for.
         archive: Pack ``model.tar.gz`` instead of single files.
         token: Hub token; None asks without. Never printed.
         hub: Base URL of the Hub or of a mirror.
@@ -45,7 +52,11 @@ class Settings:
     models: tuple[Model, ...]
     bucket: str
     prefix: str
+    model_folder: Path | None = None
+    source: StoredSource | None = None
     code_folder: Path | None = None
+    bundle_python: str | None = None
+    bundle_architecture: str = "x86_64"
     archive: bool = False
     token: str | None = field(default=None, repr=False)
     hub: str = HUB
@@ -65,12 +76,17 @@ class Settings:
             SettingsError: one or more variables are missing or wrong; all are named.
         """
         reader = _Reader(environment)
-        bucket, prefix = reader.read("DESTINATION", _destination, ("", ""))
+        bucket, prefix = reader.read("DESTINATION", parse_destination, ("", ""))
         settings = cls(
-            models=reader.read("MODEL_ID", _models, ()),
+            models=reader.read_optional("MODEL_ID", _models) or (),
             bucket=bucket,
             prefix=prefix,
+            model_folder=reader.read_optional("MODEL_FOLDER", _folder),
+            source=reader.read_source(),
             code_folder=reader.read_optional("CODE_FOLDER", _folder),
+            bundle_python=reader.read_optional("BUNDLE_PYTHON", _python),
+            bundle_architecture=reader.read_optional("BUNDLE_ARCHITECTURE", _architecture)
+            or "x86_64",
             archive=reader.read_optional("ARCHIVE", _switch) or False,
             token=(environment.get("HF_TOKEN") or "").strip() or None,
             hub=reader.read_optional("HF_ENDPOINT", _url) or HUB,
@@ -83,8 +99,9 @@ class Settings:
             ignore=tuple(_list(environment.get("IGNORE_PATTERNS", ""))),
             ignored_rules=frozenset(_list(environment.get("IGNORE_RULES", ""))),
         )
-        if reader.faults:
-            raise SettingsError("; ".join(reader.faults))
+        faults = [*reader.faults, *reader.faults_together()]
+        if faults:
+            raise SettingsError("; ".join(faults))
         return settings
 
 
@@ -109,11 +126,39 @@ class _Reader:
             self.faults.append(f"{name} is {text!r}, but {error}")
             return None
 
+    def read_source(self) -> StoredSource | None:
+        source = self.read_optional("SOURCE", parse_source)
+        sha256 = self.read_optional("SOURCE_SHA256", _sha256)
+        return replace(source, sha256=sha256) if source else None
 
-_EXAMPLES = {
-    "MODEL_ID": '"org/name" or "org/name@revision", several separated by commas',
-    "DESTINATION": '"s3://bucket/prefix/"',
-}
+    def faults_together(self) -> Iterator[str]:
+        """Tell what does not go together."""
+        told = {name for name, value in self._environment.items() if value.strip()}
+        origins = [name for name in _ORIGINS if name in told]
+        if not origins:
+            yield (
+                'MODEL_ID is missing: set it to "org/name" or "org/name@revision", several '
+                "separated by commas; or set MODEL_FOLDER or SOURCE instead"
+            )
+        if len(origins) > 1:
+            yield f"{' and '.join(origins)} are set: say only one place that the weights come from"
+        if "BUNDLE_PYTHON" in told and "CODE_FOLDER" not in told:
+            yield "BUNDLE_PYTHON is set: set CODE_FOLDER too, whose requirements are bundled"
+        kind = _kind_of(self._environment.get("SOURCE", ""))
+        if kind is Kind.ARCHIVE and self._environment.get("ARCHIVE", "").strip() != "1":
+            yield "SOURCE is an archive, which can be staged as one only: set ARCHIVE=1"
+        source = self._environment.get("SOURCE", "").strip()
+        if kind is Kind.PREFIX and self._environment.get("DESTINATION", "").startswith(source):
+            yield f"DESTINATION lies in SOURCE {source!r}: choose a prefix outside of it"
+        if "SOURCE_SHA256" in told and kind is not Kind.MANIFEST:
+            yield "SOURCE_SHA256 is set: it is the digest of a manifest, which SOURCE must name"
+
+
+_EXAMPLES = {"DESTINATION": '"s3://bucket/prefix/"'}
+
+
+def _kind_of(text: str) -> Kind | None:
+    return next((kind for kind in Kind if text.strip().endswith(kind.value)), None)
 
 
 def _list(text: str) -> list[str]:
@@ -143,7 +188,12 @@ def _model(text: str) -> Model:
     return Model(model_id, revision or "main")
 
 
-def _destination(text: str) -> tuple[str, str]:
+def parse_destination(text: str) -> tuple[str, str]:
+    """Return bucket and prefix of a URI.
+
+    Raises:
+        ValueError: it names no prefix in S3.
+    """
     url = urlsplit(text)
     prefix = text.partition("://")[2].partition("/")[2].rstrip("/")
     if url.scheme != "s3" or not _BUCKET.fullmatch(url.netloc) or not prefix:
@@ -158,6 +208,24 @@ def _folder(text: str) -> Path:
     if not folder.is_dir():
         raise ValueError("there is no such folder")
     return folder
+
+
+def _python(text: str) -> str:
+    if not re.fullmatch(r"3\.\d{1,2}", text):
+        raise ValueError("must be a version of Python such as '3.12'")
+    return text
+
+
+def _architecture(text: str) -> str:
+    if text not in {"x86_64", "aarch64"}:
+        raise ValueError("must be 'x86_64' or 'aarch64'")
+    return text
+
+
+def _sha256(text: str) -> str:
+    if not re.fullmatch(r"[0-9a-f]{64}", text):
+        raise ValueError("must be 64 hexadecimal digits")
+    return text
 
 
 def _switch(text: str) -> bool:

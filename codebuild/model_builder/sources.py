@@ -24,7 +24,7 @@ class Sources:
 
     Args:
         hub: For files of models.
-        store: For files that lie in the bucket already.
+        store: For files that lie in S3 already.
         retry: Budget of each read.
     """
 
@@ -42,16 +42,17 @@ class Sources:
         match file.source:
             case FromHub(snapshot, remote):
                 self._hub.read(snapshot.model, snapshot.commit, remote, start, view)
-            case FromStore(key, etag):
-                self.read_object(key, etag, start, view)
+            case FromStore() as stored:
+                self.read_object(stored, start, view)
             case FromFolder(local):
                 _read_file(Path(local.location), start, view)
             case InPlace():
                 raise AssertionError(f"{file.path} is where it belongs")
 
-    def read_object(self, key: str, etag: str, start: int, view: memoryview) -> None:
-        """Fill *view* with the bytes of an object in the bucket."""
-        self._retry.run(key, lambda: self._store.read(key, etag, start, view))
+    def read_object(self, stored: FromStore, start: int, view: memoryview) -> None:
+        """Fill *view* with the bytes of an object from *start* on."""
+        store = self._store.elsewhere(stored.bucket)
+        self._retry.run(stored.key, lambda: store.read(stored.key, stored.etag, start, view))
 
 
 def _read_file(path: Path, start: int, view: memoryview) -> None:

@@ -7,15 +7,28 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from model_builder.archive import ArchiveWriter, Packed
+from model_builder import beside
+from model_builder.archive import ArchiveWriter, Packed, archive_notes
+from model_builder.catalogue import manifest
+from model_builder.copies import copy
 from model_builder.errors import StagingError
 from model_builder.manifest import Manifest, StagedFile, StagedModel, to_json
 from model_builder.model import MIB
-from model_builder.plan import ARCHIVE, FromFolder, FromHub, InPlace, Plan, PlannedFile
+from model_builder.plan import (
+    ARCHIVE,
+    FromFolder,
+    FromHub,
+    GivenArchive,
+    InPlace,
+    Plan,
+    PlannedFile,
+)
 from model_builder.prefix import PrefixWriter
 from model_builder.progress import Progress
+from model_builder.s3_errors import ChangedError
 from model_builder.sources import Sources
 from model_builder.store import Store
+from model_builder.tags import finish
 
 log = logging.getLogger(__name__)
 INTERPRETER = 96 * MIB
@@ -76,21 +89,48 @@ class Builder:
         Raises:
             StagingError: it could not be staged; no manifest is there.
         """
-        earlier = self._store.manifest(plan.manifest_key)
+        earlier = manifest(self._store, beside.manifest_key(plan.prefix))
         if earlier and self._is_staged(plan, earlier):
             log.info("all of it is staged already")
+            self._tidy(plan)
             return earlier
-        strangers = self._remains(plan)
+        remains = self._remains(plan)
         if earlier:
-            self._store.delete([plan.manifest_key])
-        self._store.delete(strangers)
-        manifest = self._write(plan, selection)
-        self._verify(plan, manifest)
-        ended = self._store.abort_uploads(plan.prefix)
+            self._store.delete([beside.manifest_key(plan.prefix)])
+        self._note_commits(plan)
+        # An archive whose beginning is read on is replaced when the new one is whole.
+        self._store.delete([*remains, *(() if plan.head else plan.replaces)])
+        staged = self._write(plan, selection)
+        self._verify(plan, staged)
+        ended = self._store.uploads.abort_all(plan.prefix)
         if ended:
             log.info("dropped %d unfinished uploads of an earlier run", ended)
-        self._store.put(plan.manifest_key, to_json(manifest), {})
-        return manifest
+        finish(self._store, plan.keys, connections=self._limits.connections)
+        self._store.put(beside.manifest_key(plan.prefix), to_json(staged), tags={})
+        self._tidy(plan)
+        return staged
+
+    def _note_commits(self, plan: Plan) -> None:
+        """Say beside the prefix what it is resolved to, before its first file."""
+        key, body = beside.plan_key(plan.prefix), beside.commits_to_json(plan.snapshots)
+        there = self._store.get(key)
+        commits = beside.commits_from_json(body)
+        if not commits or beside.commits_from_json(there) == commits:
+            return
+        try:
+            self._store.put(key, body, new=there is None)
+        except ChangedError as error:
+            if beside.commits_from_json(self._store.get(key)) != commits:
+                raise StagingError(
+                    "another build resolves the models to other commits; run again when it is done"
+                ) from error
+
+    def _tidy(self, plan: Plan) -> None:
+        """Leave beside a finished prefix what belongs there: an earlier failure does not."""
+        if self._store.find(beside.error_key(plan.prefix)):
+            self._store.delete([beside.error_key(plan.prefix)])
+        if self._store.find(beside.plan_key(plan.prefix)):
+            finish(self._store, [beside.plan_key(plan.prefix)], connections=1)
 
     def _is_staged(self, plan: Plan, earlier: Manifest) -> bool:
         return (
@@ -101,7 +141,7 @@ class Builder:
 
     def _remains(self, plan: Plan) -> list[str]:
         """Return what an earlier plan left below the prefix; refuse what others put there."""
-        extra = sorted(set(self._store.sizes(plan.prefix)) - _keys(plan))
+        extra = sorted(set(self._store.sizes(plan.prefix)) - plan.keys)
         for key in extra:
             found = self._store.find(key)
             if found and found.notes.get("staged-for") != quote(plan.prefix):
@@ -114,7 +154,7 @@ class Builder:
     def _write(self, plan: Plan, selection: str) -> Manifest:
         progress = Progress(_bytes_to_move(plan), clock=self._clock)
         if plan.archive:
-            packed = self._archive_writer(progress).write(plan)
+            packed = self._pack(plan, progress)
             return self._manifest_of_archive(plan, selection, packed)
         writer = PrefixWriter(
             self._store,
@@ -128,8 +168,10 @@ class Builder:
         files = tuple(_staged(f, f"{plan.prefix}{f.path}", digests) for f in plan.files)
         return self._manifest(plan, selection, files)
 
-    def _archive_writer(self, progress: Progress) -> ArchiveWriter:
-        return ArchiveWriter(
+    def _pack(self, plan: Plan, progress: Progress) -> Packed:
+        if plan.given and not plan.files:
+            return self._copy_archive(plan, plan.given)
+        writer = ArchiveWriter(
             self._store,
             self._sources.read,
             self._sources.read_object,
@@ -137,21 +179,24 @@ class Builder:
             room=self._limits.room,
             progress=progress,
         )
+        return writer.write(plan)
+
+    def _copy_archive(self, plan: Plan, given: GivenArchive) -> Packed:
+        key = f"{plan.prefix}{ARCHIVE}"
+        found = copy(self._store, given.source, given.size, key, archive_notes(plan))
+        if given.sha256 and found not in {None, given.sha256}:
+            self._store.delete([key])
+            raise StagingError(
+                f"{given.source.key} has the digest {found}, not {given.sha256}, which its "
+                "manifest tells; stage it anew"
+            )
+        return Packed(given.size, given.sha256 or found or "", {}, None)
 
     def _manifest_of_archive(self, plan: Plan, selection: str, packed: Packed) -> Manifest:
-        digests = {**self._digests_in_head(plan), **packed.members}
-        members = tuple(_staged(file, file.path, digests) for file in plan.files)
+        members = tuple(_staged(file, file.path, packed.members) for file in plan.files)
         key = f"{plan.prefix}{ARCHIVE}"
         archive = StagedFile(key, packed.size, packed.sha256, ARCHIVE)
         return self._manifest(plan, selection, (archive,), members=members, packed=packed)
-
-    def _digests_in_head(self, plan: Plan) -> Mapping[str, str]:
-        if plan.head is None:
-            return {}
-        for manifest in self._store.manifests():
-            if manifest.files and manifest.files[0].key == plan.head.key:
-                return {member.path: member.sha256 for member in manifest.members}
-        raise StagingError(f"the manifest of {plan.head.key} went away; run again")
 
     def _manifest(
         self,
@@ -170,8 +215,8 @@ class Builder:
         created = int(self._now())
         return Manifest(plan.fingerprint, selection, created, models, files, members, head)
 
-    def _verify(self, plan: Plan, manifest: Manifest) -> None:
-        expected = {file.key: file.size for file in manifest.files}
+    def _verify(self, plan: Plan, staged: Manifest) -> None:
+        expected = {file.key: file.size for file in staged.files}
         there = self._store.sizes(plan.prefix)
         wrong = sorted(key for key in expected | there if expected.get(key) != there.get(key))
         if wrong:
@@ -181,17 +226,11 @@ class Builder:
             )
 
 
-def _keys(plan: Plan) -> set[str]:
-    if plan.archive:
-        return {f"{plan.prefix}{ARCHIVE}"}
-    return {f"{plan.prefix}{file.path}" for file in plan.files}
-
-
 def _bytes_to_move(plan: Plan) -> int:
     if plan.head:
         return plan.head.end + sum(file.size for file in plan.files if file.model_id is None)
     if plan.archive:
-        return plan.size
+        return sum(file.size for file in plan.files)
     return sum(f.size for f in plan.files if isinstance(f.source, FromHub | FromFolder))
 
 

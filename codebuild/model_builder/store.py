@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 import base64
-import logging
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
-from boto3.s3.transfer import TransferConfig
-from botocore.exceptions import BotoCoreError, ClientError
-from isal.isal_zlib import crc32
-
-from model_builder.connections import describe
 from model_builder.errors import RetryableError, StagingError
-from model_builder.manifest import SUFFIX, Manifest, from_json
+from model_builder.plan import FromStore
+from model_builder.s3_errors import AbsentError, explained
+from model_builder.uploads import UNFINISHED, Uploads, checksum, only_if
 
-log = logging.getLogger(__name__)
-_GIB = 1024**3
-# S3 copies objects of up to 5 GiB in one request, larger ones in parts.
-_COPY = TransferConfig(multipart_threshold=5 * _GIB, multipart_chunksize=_GIB, max_concurrency=8)
-_MAX_DEPTH = 6
 _DELETED_AT_ONCE = 1000
-_FIXES = {
-    "NoSuchBucket": "make the bucket, or mend DESTINATION",
-    "AccessDenied": "let the role do this on the bucket, and use the bucket's key",
-    "PreconditionFailed": "the object changed meanwhile; run again",
-}
-_GONE = frozenset({"404", "NoSuchKey", "NotFound"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +27,25 @@ class StoredObject:
         size: Bytes.
         etag: Its state.
         notes: Metadata that was given with it.
+        modified: When it was written.
+        sha256: Digest that S3 computed of all its bytes; None where it has none.
     """
 
     key: str
     size: int
     etag: str
     notes: Mapping[str, str]
+    modified: datetime
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An object as a list tells of it."""
+
+    key: str
+    size: int
+    etag: str
 
 
 class Store:
@@ -59,39 +59,57 @@ class Store:
     def __init__(self, client: Any, bucket: str) -> None:
         self._client = client
         self._bucket = bucket
+        self.uploads = Uploads(client, bucket)
+
+    def elsewhere(self, bucket: str) -> Store:
+        """Return another bucket; this one where *bucket* is empty."""
+        return Store(self._client, bucket) if bucket else self
+
+    def listed(self, prefix: str) -> list[Listed]:
+        """Return all objects below *prefix*."""
+        return [
+            Listed(item["Key"], item["Size"], item["ETag"])
+            for page in self._pages(prefix)
+            for item in page.get("Contents", [])
+        ]
 
     def sizes(self, prefix: str) -> dict[str, int]:
         """Return the size of each object below *prefix*, by key."""
-        return {
-            item["Key"]: item["Size"]
-            for page in self._pages("list_objects_v2", Prefix=prefix)
-            for item in page.get("Contents", [])
-        }
+        return {item.key: item.size for item in self.listed(prefix)}
+
+    def level(self, folder: str) -> tuple[list[str], list[str]]:
+        """Return the keys directly in *folder*, and its own folders."""
+        pages = list(self._pages(folder, Delimiter="/"))
+        keys = [item["Key"] for page in pages for item in page.get("Contents", [])]
+        folders = [item["Prefix"] for page in pages for item in page.get("CommonPrefixes", [])]
+        return keys, folders
 
     def find(self, key: str) -> StoredObject | None:
         """Return an object; None where there is none."""
         try:
             with self._explained(f"looking at {key}"):
-                answer = self._client.head_object(Bucket=self._bucket, Key=key)
-        except _AbsentError:
+                answer = self._client.head_object(
+                    Bucket=self._bucket, Key=key, ChecksumMode="ENABLED"
+                )
+        except AbsentError:
             return None
-        return StoredObject(key, answer["ContentLength"], answer["ETag"], answer["Metadata"])
+        return StoredObject(
+            key,
+            answer["ContentLength"],
+            answer["ETag"],
+            answer["Metadata"],
+            answer["LastModified"],
+            _whole_sha256(answer),
+        )
 
-    def manifest(self, key: str) -> Manifest | None:
-        """Return the manifest at *key*; None where there is none."""
+    def get(self, key: str) -> bytes | None:
+        """Return a small object's bytes; None where there is none."""
         try:
             with self._explained(f"reading {key}"):
                 answer = self._client.get_object(Bucket=self._bucket, Key=key)
-                return from_json(answer["Body"].read())
-        except _AbsentError:
+                return bytes(answer["Body"].read())
+        except AbsentError:
             return None
-
-    def manifests(self) -> Iterator[Manifest]:
-        """Read all manifests of the bucket, without listing what lies in the staged prefixes."""
-        for key in self._manifest_keys("", _MAX_DEPTH):
-            manifest = self.manifest(key)
-            if manifest:
-                yield manifest
 
     def read(self, key: str, etag: str, start: int, view: memoryview) -> None:
         """Fill *view* with the bytes of an object from *start* on.
@@ -109,36 +127,64 @@ class Store:
                 done = 0
                 while done < len(view) and (count := body.readinto(view[done:])):
                     done += count
-        except _AbsentError as error:
+        except AbsentError as error:
             raise StagingError(f"{key} went away while it was copied; run again") from error
         if done < len(view):
             raise RetryableError(f"the body of {key} ended early")
 
-    def put(self, key: str, body: bytes | bytearray, notes: Mapping[str, str]) -> None:
-        """Write a whole object, which S3 checks against its checksum."""
+    def put(
+        self,
+        key: str,
+        body: bytes | bytearray,
+        notes: Mapping[str, str] | None = None,
+        *,
+        tags: Mapping[str, str] = UNFINISHED,
+        new: bool = False,
+    ) -> None:
+        """Write a whole object, which S3 checks against its checksum.
+
+        Args:
+            key: Where.
+            body: What.
+            notes: Metadata to give with it. Default: none.
+            tags: Tags from its first moment on. Default: it counts as unfinished.
+            new: Whether nothing may lie there.
+
+        Raises:
+            ChangedError: something lies there, though it was to be new.
+        """
         with self._explained(f"writing {key}"):
             self._client.put_object(
                 Bucket=self._bucket,
                 Key=key,
                 Body=body,
-                Metadata=dict(notes),
+                Metadata=dict(notes or {}),
                 ChecksumCRC32=checksum(body),
+                **({"Tagging": urlencode(tags)} if tags else {}),
+                **only_if(new),
             )
 
-    def copy(self, source: str, etag: str, key: str, notes: Mapping[str, str]) -> None:
-        """Copy an object inside S3."""
-        with self._explained(f"copying {source} to {key}"):
-            self._client.copy(
-                {"Bucket": self._bucket, "Key": source},
-                self._bucket,
-                key,
-                ExtraArgs={
-                    "Metadata": dict(notes),
-                    "MetadataDirective": "REPLACE",
-                    "CopySourceIfMatch": etag,
-                },
-                Config=_COPY,
+    def copy(self, source: FromStore, key: str, notes: Mapping[str, str]) -> str | None:
+        """Copy an object of up to 5 GiB inside S3, and return the SHA-256 that S3 finds in it.
+
+        Raises:
+            ChangedError: the source is not as it was, or something else lies at *key*.
+        """
+        with self._explained(f"copying {source.key} to {key}"):
+            answer = self._client.copy_object(
+                Bucket=self._bucket,
+                Key=key,
+                CopySource={"Bucket": source.bucket or self._bucket, "Key": source.key},
+                CopySourceIfMatch=source.etag,
+                Metadata=dict(notes),
+                MetadataDirective="REPLACE",
+                Tagging=urlencode(UNFINISHED),
+                TaggingDirective="REPLACE",
+                ChecksumAlgorithm="SHA256",
+                # An object that is copied onto itself is there.
+                **only_if(key != source.key or bool(source.bucket)),
             )
+        return _whole_sha256(answer["CopyObjectResult"])
 
     def delete(self, keys: Iterable[str]) -> None:
         """Delete objects."""
@@ -153,124 +199,33 @@ class Store:
             if answer.get("Errors"):
                 raise StagingError(f"S3 did not delete {answer['Errors'][0]['Key']}")
 
-    def start_upload(self, key: str, notes: Mapping[str, str]) -> str:
-        """Begin a multipart upload, and return its id."""
-        with self._explained(f"beginning {key}"):
-            answer = self._client.create_multipart_upload(
-                Bucket=self._bucket, Key=key, Metadata=dict(notes), ChecksumAlgorithm="CRC32"
-            )
-        return str(answer["UploadId"])
+    def tags(self, key: str) -> dict[str, str]:
+        """Return the tags of an object."""
+        with self._explained(f"reading the tags of {key}"):
+            answer = self._client.get_object_tagging(Bucket=self._bucket, Key=key)
+        return {tag["Key"]: tag["Value"] for tag in answer["TagSet"]}
 
-    def put_part(self, key: str, upload: str, number: int, body: bytes | bytearray) -> Part:
-        """Send a part, which S3 checks against its checksum.
-
-        Raises:
-            UploadGoneError: somebody ended the upload.
-        """
-        crc = checksum(body)
-        with self._explained(f"writing part {number} of {key}"):
-            answer = self._client.upload_part(
-                Bucket=self._bucket,
-                Key=key,
-                UploadId=upload,
-                PartNumber=number,
-                Body=body,
-                ChecksumCRC32=crc,
-            )
-        return Part(number, answer["ETag"], crc)
-
-    def end_upload(self, key: str, upload: str, parts: Iterable[Part]) -> None:
-        """Make an object of an upload's parts.
-
-        Raises:
-            UploadGoneError: somebody ended the upload.
-        """
-        listed = [
-            {"PartNumber": part.number, "ETag": part.etag, "ChecksumCRC32": part.crc32}
-            for part in sorted(parts, key=lambda part: part.number)
-        ]
-        with self._explained(f"completing {key}"):
-            self._client.complete_multipart_upload(
-                Bucket=self._bucket, Key=key, UploadId=upload, MultipartUpload={"Parts": listed}
+    def set_tags(self, key: str, tags: Mapping[str, str]) -> None:
+        """Give an object just these tags."""
+        listed = [{"Key": name, "Value": value} for name, value in tags.items()]
+        with self._explained(f"writing the tags of {key}"):
+            if not listed:
+                self._client.delete_object_tagging(Bucket=self._bucket, Key=key)
+                return
+            self._client.put_object_tagging(
+                Bucket=self._bucket, Key=key, Tagging={"TagSet": listed}
             )
 
-    def abort_upload(self, key: str, upload: str) -> None:
-        """Drop an upload and its parts; one that is gone already is fine."""
-        try:
-            with self._explained(f"aborting {key}"):
-                self._client.abort_multipart_upload(Bucket=self._bucket, Key=key, UploadId=upload)
-        except UploadGoneError:
-            log.debug("%s: the upload was gone", key)
+    def _pages(self, prefix: str, **options: str) -> Iterator[dict[str, Any]]:
+        with self._explained(f"listing {prefix}"):
+            paginator = self._client.get_paginator("list_objects_v2")
+            yield from paginator.paginate(Bucket=self._bucket, Prefix=prefix, **options)
 
-    def abort_uploads(self, prefix: str) -> int:
-        """Drop all uploads below *prefix*, and return how many there were."""
-        uploads = [
-            (item["Key"], item["UploadId"])
-            for page in self._pages("list_multipart_uploads", Prefix=prefix)
-            for item in page.get("Uploads", [])
-        ]
-        for key, upload in uploads:
-            self.abort_upload(key, upload)
-        return len(uploads)
-
-    def _manifest_keys(self, folder: str, depth: int) -> Iterator[str]:
-        keys: list[str] = []
-        folders: list[str] = []
-        for page in self._pages("list_objects_v2", Prefix=folder, Delimiter="/"):
-            keys += [i["Key"] for i in page.get("Contents", []) if i["Key"].endswith(SUFFIX)]
-            folders += [item["Prefix"] for item in page.get("CommonPrefixes", [])]
-        yield from keys
-        staged = {f"{key.removesuffix(SUFFIX)}/" for key in keys}
-        for deeper in folders:
-            if deeper not in staged and depth > 1:
-                yield from self._manifest_keys(deeper, depth - 1)
-
-    def _pages(self, operation: str, **arguments: str) -> Iterator[dict[str, Any]]:
-        with self._explained(f"listing s3://{self._bucket}/{arguments['Prefix']}"):
-            paginator = self._client.get_paginator(operation)
-            yield from paginator.paginate(Bucket=self._bucket, **arguments)
-
-    @contextmanager
-    def _explained(self, what: str) -> Iterator[None]:
-        try:
-            yield
-        except ClientError as error:
-            raise _explain(error, f"s3://{self._bucket}: {what}") from error
-        except (BotoCoreError, OSError) as error:
-            raise StagingError(f"s3://{self._bucket}: {what}: {describe(error)}") from error
-        except Exception as error:
-            # s3transfer wraps what its threads meet in classes of its own.
-            if not type(error).__module__.startswith(("boto3", "s3transfer", "urllib3")):
-                raise
-            raise StagingError(f"s3://{self._bucket}: {what}: {describe(error)}") from error
+    def _explained(self, what: str) -> AbstractContextManager[None]:
+        return explained(f"s3://{self._bucket}: {what}")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part that S3 has."""
-
-    number: int
-    etag: str
-    crc32: str
-
-
-class UploadGoneError(StagingError):
-    """A multipart upload does not exist, or no longer."""
-
-
-class _AbsentError(StagingError):
-    """There is no such object."""
-
-
-def checksum(body: bytes | bytearray) -> str:
-    """Return the CRC-32 of *body* as S3 wants it."""
-    return base64.b64encode(crc32(body).to_bytes(4, "big")).decode()
-
-
-def _explain(error: ClientError, what: str) -> Exception:
-    code = error.response.get("Error", {}).get("Code", "")
-    if code in _GONE:
-        return _AbsentError(what)
-    if code == "NoSuchUpload":
-        return UploadGoneError(what)
-    return StagingError(f"{what}: {code or error}: {_FIXES.get(code, 'run again')}")
+def _whole_sha256(answer: Mapping[str, Any]) -> str | None:
+    """Return the SHA-256 that S3 tells, unless it is one of the digests of parts ("…-3")."""
+    told = answer.get("ChecksumSHA256")
+    return base64.b64decode(told).hex() if told and "-" not in told else None

@@ -14,10 +14,11 @@ from model_builder.plan import (
     MIN_PART,
     Plan,
     check_keys,
-    describe,
+    hub_files,
     part_size_for,
-    wanted_files,
+    with_code,
 )
+from model_builder.plan_report import describe
 
 SIZES = st.integers(0, 50 * 1024**4)
 
@@ -56,13 +57,15 @@ def test_a_larger_file_has_no_smaller_parts(one: int, other: int) -> None:
 
 
 def test_one_model_lies_at_the_root_and_code_beside_it() -> None:
-    files = wanted_files([snapshot("a/b", "config.json")], [local("inference.py")])
+    files = with_code(hub_files([snapshot("a/b", "config.json")]), [local("inference.py")])
 
     assert [file.path for file in files] == ["config.json", "code/inference.py"]
 
 
 def test_several_models_lie_in_a_folder_each() -> None:
-    files = wanted_files([snapshot("a/b", "x"), snapshot("c/d", "x")], [local("inference.py")])
+    files = with_code(
+        hub_files([snapshot("a/b", "x"), snapshot("c/d", "x")]), [local("inference.py")]
+    )
 
     assert [file.path for file in files] == ["b/x", "d/x", "code/inference.py"]
 
@@ -70,17 +73,20 @@ def test_several_models_lie_in_a_folder_each() -> None:
 def test_the_users_code_takes_the_place_of_the_repositorys() -> None:
     one = snapshot("a/b", "x", "code/theirs.py")
 
-    assert [f.path for f in wanted_files([one], [local("mine.py")])] == ["x", "code/mine.py"]
-    assert [f.path for f in wanted_files([one], [])] == ["x", "code/theirs.py"]
+    assert [f.path for f in with_code(hub_files([one]), [local("mine.py")])] == [
+        "x",
+        "code/mine.py",
+    ]
+    assert [f.path for f in with_code(hub_files([one]), [])] == ["x", "code/theirs.py"]
 
 
 def test_two_files_in_one_place_are_refused() -> None:
     with pytest.raises(StagingError, match=r"A9 'x'"):
-        wanted_files([snapshot("a/b", "x", "x/y")], [])
+        with_code(hub_files([snapshot("a/b", "x", "x/y")]), [])
 
 
 def test_keys_that_s3_does_not_take_are_refused() -> None:
-    files = wanted_files([snapshot("a/b", "x" * 200)], [])
+    files = with_code(hub_files([snapshot("a/b", "x" * 200)]), [])
 
     with pytest.raises(StagingError, match="longer than 1024 bytes"):
         check_keys("p/" * 450, files)
@@ -89,7 +95,7 @@ def test_keys_that_s3_does_not_take_are_refused() -> None:
 def test_the_fingerprint_says_what_will_lie_there_and_not_how_it_comes() -> None:
     def plan(*paths: str, archive: bool = False, prefix: str = "p/") -> Plan:
         one = snapshot("a/b", *paths)
-        return Plan("bucket", prefix, archive, (one,), wanted_files([one], []))
+        return Plan("bucket", prefix, archive, (one,), with_code(hub_files([one]), []))
 
     assert plan("x").fingerprint == plan("x", prefix="q/").fingerprint
     different = {plan("x"), plan("y"), plan("x", "y"), plan("x", archive=True)}

@@ -7,6 +7,7 @@ import pytest
 from model_builder.errors import SettingsError
 from model_builder.model import MIB, Model
 from model_builder.settings import HUB, Settings
+from model_builder.stored_source import Kind, StoredSource
 
 LEAST = {"MODEL_ID": "org/name", "DESTINATION": "s3://bucket/a/b/"}
 
@@ -53,6 +54,18 @@ WRONG = {
         "s3://b1b/../a",
     ],
     "CODE_FOLDER": ["/not/there"],
+    "MODEL_FOLDER": ["/not/there"],
+    "SOURCE": [
+        "bucket/a/",
+        "s3://bucket",
+        "s3://bucket/",
+        "s3:///a/",
+        "s3://b/a.zip",
+        "http://b/a/",
+    ],
+    "SOURCE_SHA256": ["abc", "g" * 64],
+    "BUNDLE_PYTHON": ["3", "3.12.1", "python3.12"],
+    "BUNDLE_ARCHITECTURE": ["arm"],
     "ARCHIVE": ["yes", "true", "2"],
     "HF_ENDPOINT": ["hub.example.com", "ftp://hub", "https://user:secret@hub.example.com"],
     "CONNECTIONS": ["0", "65", "many"],
@@ -77,3 +90,32 @@ def test_all_that_is_missing_is_told_at_once() -> None:
 
 def test_a_token_is_not_printed() -> None:
     assert "hf_secret" not in repr(Settings.from_environment({**LEAST, "HF_TOKEN": "hf_secret"}))
+
+
+TOGETHER = {
+    "MODEL_ID and SOURCE are set": {"SOURCE": "s3://b/a/"},
+    "BUNDLE_PYTHON is set: set CODE_FOLDER": {"BUNDLE_PYTHON": "3.12"},
+    "SOURCE is an archive.*ARCHIVE=1": {"MODEL_ID": "", "SOURCE": "s3://b/a.tar.gz"},
+    "SOURCE_SHA256 is set.*manifest": {
+        "MODEL_ID": "",
+        "SOURCE": "s3://b/a/",
+        "SOURCE_SHA256": "a" * 64,
+    },
+    "DESTINATION lies in SOURCE": {"MODEL_ID": "", "SOURCE": "s3://bucket/a/"},
+}
+
+
+@pytest.mark.parametrize(("message", "given"), TOGETHER.items())
+def test_what_does_not_go_together_is_told(message: str, given: dict[str, str]) -> None:
+    with pytest.raises(SettingsError, match=message):
+        Settings.from_environment({**LEAST, **given})
+
+
+def test_weights_come_from_one_place() -> None:
+    given = {"MODEL_ID": "", "SOURCE": "s3://other/x.manifest.json", "SOURCE_SHA256": "a" * 64}
+
+    source = Settings.from_environment({**LEAST, **given}).source
+
+    assert source is not None
+    assert source == StoredSource("other", "x.manifest.json", Kind.MANIFEST, "a" * 64)
+    assert source.prefix == "x/"

@@ -16,6 +16,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import socket
 import ssl
 import struct
@@ -31,6 +32,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 PAGE = 1000
 _LFS = (".safetensors", ".bin", ".gguf", ".pt", ".onnx", ".h5")
 _LARGE = 10_000_000
+_KEPT = ".kept"
 _API = re.compile(r"/api/models/(?P<repo>[^/]+/[^/]+)(?:/(?P<verb>revision|tree)/(?P<rev>[^/]+))?")
 _RESOLVE = re.compile(r"/(?P<repo>[^/]+/[^/]+)/resolve/(?P<rev>[^/]+)/(?P<path>.+)")
 _SIGNED = re.compile(r"/_signed/(?P<repo>[^/]+/[^/]+)/(?P<path>.+)")
@@ -93,6 +95,20 @@ class Repositories:
     def commit(self, repo: str) -> str:
         facts = [(f, self.content(self.root / repo / f).sha1) for f in self.files(repo)]
         return hashlib.sha1(json.dumps([repo, facts]).encode()).hexdigest()
+
+    def keep(self, repo: str) -> str:
+        """Keep a model's commit, as the Hub does when its branch moves on; return it."""
+        commit = self.commit(repo)
+        shutil.copytree(self.root / repo, self.root / _KEPT / commit, dirs_exist_ok=True)
+        return commit
+
+    def at(self, repo: str, revision: str) -> tuple[str, str]:
+        """Return where a revision's files lie, and its commit; both empty where it is unknown."""
+        now = self.commit(repo)
+        if revision in {"main", now}:
+            return repo, now
+        kept = f"{_KEPT}/{revision}"
+        return (kept, revision) if (self.root / kept).is_dir() else ("", "")
 
     def entry(self, repo: str, path: str) -> dict[str, Any]:
         content = self.content(self.root / repo / path)
@@ -236,14 +252,14 @@ class Handler(BaseHTTPRequestHandler):
             return self._refuse(
                 403 if token else 401, "GatedRepo", f"Access to {repo} is restricted"
             )
-        commit = self.server.repositories.commit(repo)
-        if rev not in {"main", commit}:
+        place, commit = self.server.repositories.at(repo, rev)
+        if not place:
             return self._refuse(404, "RevisionNotFound", f"Invalid rev id: {rev}")
         if verb == "revision":
             return self._answer(200, self._info(repo, commit))
         if verb == "tree":
-            return self._tree(repo)
-        return self._resolve(repo, commit, path, fault)
+            return self._tree(place)
+        return self._resolve(place, commit, path, fault)
 
     def _info(self, repo: str, commit: str) -> dict[str, Any]:
         siblings = [{"rfilename": path} for path in self.server.repositories.files(repo)]

@@ -1,7 +1,8 @@
 """Amazon S3 on this machine: moto's server, made stricter, with faults on command.
 
 Run it by hand: ``python tests/fakes/s3.py --port 9000``. Besides what moto does, a body whose
-``x-amz-checksum-crc32`` is wrong is refused, as S3 refuses it. ``POST /_control`` takes
+``x-amz-checksum-crc32`` is wrong is refused, as S3 refuses it, and so are copies whose conditions
+do not hold (``x-amz-copy-source-if-match``, ``If-None-Match``). ``POST /_control`` takes
 ``{"faults": [{"match": "PUT .*model", "times": 2, "status": 503, "code": "SlowDown"}]}``, where a
 fault without ``status`` hangs up; ``GET /_requests`` tells what was asked since then.
 """
@@ -18,6 +19,7 @@ import threading
 import zlib
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import quote, unquote
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
@@ -36,6 +38,8 @@ class StrictS3:
     def __init__(self, inner: Callable[[Environ, Start], Iterable[bytes]]) -> None:
         self._inner = inner
         self._lock = threading.Lock()
+        # moto looks whether an object is there, and writes it later: S3 does both at once.
+        self._new = threading.Lock()
         self._faults: list[dict[str, Any]] = []
         self._requests: list[str] = []
 
@@ -56,7 +60,33 @@ class StrictS3:
         if not _checksum_holds(environ, body):
             return _answer(start, "400 Bad Request", _error("BadDigest"))
         environ["wsgi.input"] = io.BytesIO(body)
+        if "HTTP_IF_NONE_MATCH" not in environ:
+            return self._do(environ, start, request, source)
+        with self._new:
+            return self._do(environ, start, request, source)
+
+    def _do(
+        self, environ: Environ, start: Start, request: str, source: str | None
+    ) -> Iterable[bytes]:
+        if source and not self._conditions_hold(environ, source):
+            return _answer(start, "412 Precondition Failed", _error("PreconditionFailed"))
         return self._ask_moto(environ, start, of_upload="uploadId=" in request)
+
+    def _conditions_hold(self, environ: Environ, source: str) -> bool:
+        wanted = environ.get("HTTP_X_AMZ_COPY_SOURCE_IF_MATCH")
+        if wanted and self._etag(environ, f"/{unquote(source).lstrip('/')}") not in {wanted, None}:
+            return False
+        new = environ.get("HTTP_IF_NONE_MATCH") == "*"
+        return not (new and self._etag(environ, environ["PATH_INFO"]))
+
+    def _etag(self, environ: Environ, path: str) -> str | None:
+        asked = {name: value for name, value in environ.items() if not name.startswith("HTTP_")}
+        asked |= {"REQUEST_METHOD": "HEAD", "PATH_INFO": path, "QUERY_STRING": ""}
+        asked |= {"HTTP_HOST": environ["HTTP_HOST"], "wsgi.input": io.BytesIO()}
+        asked |= {"CONTENT_LENGTH": "0", "RAW_URI": quote(path), "REQUEST_URI": quote(path)}
+        told: list[list[tuple[str, str]]] = []
+        list(self._inner(asked, lambda _, headers, *__: told.append(headers)))
+        return {name.lower(): value for name, value in told[0]}.get("etag")
 
     def _ask_moto(self, environ: Environ, start: Start, *, of_upload: bool) -> Iterable[bytes]:
         told: list[tuple[str, list[tuple[str, str]]]] = []

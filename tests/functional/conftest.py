@@ -36,6 +36,7 @@ class Bucket:
 
     url: str
     client: Any
+    name: str = BUCKET
 
     def control(self, *faults: dict[str, object]) -> None:
         body = json.dumps({"faults": list(faults)}).encode()
@@ -46,15 +47,17 @@ class Bucket:
         return list(json.loads(answer))
 
     def stored(self, prefix: str = "") -> set[str]:
-        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=BUCKET, Prefix=prefix)
+        pages = self.client.get_paginator("list_objects_v2").paginate(
+            Bucket=self.name, Prefix=prefix
+        )
         return {item["Key"] for page in pages for item in page.get("Contents", [])}
 
     def read(self, key: str) -> bytes:
-        body: bytes = self.client.get_object(Bucket=BUCKET, Key=key)["Body"].read()
+        body: bytes = self.client.get_object(Bucket=self.name, Key=key)["Body"].read()
         return body
 
     def put(self, key: str, body: bytes) -> None:
-        self.client.put_object(Bucket=BUCKET, Key=key, Body=body)
+        self.client.put_object(Bucket=self.name, Key=key, Body=body)
 
     def files(self, prefix: str) -> dict[str, str]:
         """Return the SHA-256 of each object below a prefix, by path."""
@@ -64,18 +67,26 @@ class Bucket:
     def manifest(self, prefix: str) -> dict[str, Any]:
         return dict(json.loads(self.read(f"{prefix.rstrip('/')}.manifest.json")))
 
+    def tagged(self, prefix: str) -> set[str]:
+        """Return the objects below a prefix that a rule for unfinished ones lets expire."""
+        return {key for key in self.stored(prefix) if self.tags(key).get("staging") == "unfinished"}
+
+    def tags(self, key: str) -> dict[str, str]:
+        answer = self.client.get_object_tagging(Bucket=self.name, Key=key)
+        return {tag["Key"]: tag["Value"] for tag in answer["TagSet"]}
+
     def uploads(self) -> list[str]:
-        answer = self.client.list_multipart_uploads(Bucket=BUCKET)
+        answer = self.client.list_multipart_uploads(Bucket=self.name)
         return [item["Key"] for item in answer.get("Uploads", [])]
 
     def empty(self) -> None:
         self.control()
-        for item in self.client.list_multipart_uploads(Bucket=BUCKET).get("Uploads", []):
+        for item in self.client.list_multipart_uploads(Bucket=self.name).get("Uploads", []):
             self.client.abort_multipart_upload(
-                Bucket=BUCKET, Key=item["Key"], UploadId=item["UploadId"]
+                Bucket=self.name, Key=item["Key"], UploadId=item["UploadId"]
             )
         for key in self.stored():
-            self.client.delete_object(Bucket=BUCKET, Key=key)
+            self.client.delete_object(Bucket=self.name, Key=key)
 
 
 @dataclass
@@ -149,6 +160,15 @@ def bucket(_bucket: Bucket) -> Bucket:
     """An empty bucket."""
     _bucket.empty()
     return _bucket
+
+
+@pytest.fixture
+def other(_bucket: Bucket) -> Bucket:
+    """Another empty bucket, as another account has it."""
+    found = Bucket(_bucket.url, _bucket.client, "others")
+    found.client.create_bucket(Bucket=found.name)
+    found.empty()
+    return found
 
 
 @pytest.fixture(scope="session")

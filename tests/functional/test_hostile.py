@@ -40,7 +40,7 @@ def test_a_hostile_name_is_refused_before_a_byte_moves(  # noqa: PLR0917 - fixtu
     log = program.fail(MODEL_ID=model_id, ARCHIVE=archive, IGNORE_RULES="A1")
 
     assert "A9" in log
-    assert bucket.stored() == set()
+    assert bucket.stored(PREFIX) == set()
 
 
 def test_names_that_look_odd_but_harm_nobody_are_kept(
@@ -112,7 +112,7 @@ def test_a_broken_rule_is_named_with_its_way_out(
 
     assert f"{rule} " in log
     assert "IGNORE_RULES" in log
-    assert bucket.stored() == set()
+    assert bucket.stored(PREFIX) == set()
 
 
 def test_a_rule_can_be_passed_over(program: Program, bucket: Bucket, publish: Publish) -> None:

@@ -39,6 +39,7 @@ def test_killed_at_random_moments_it_always_ends_in_what_was_planned(
         build.communicate()
         if MANIFEST in bucket.stored():
             assert bucket.files(PREFIX) == planned
+            assert bucket.tagged(PREFIX) == set()
             bucket.empty()
         else:
             assert _is_part_of(bucket.files(PREFIX), planned)
@@ -46,6 +47,7 @@ def test_killed_at_random_moments_it_always_ends_in_what_was_planned(
     program.succeed(**settings)
     assert bucket.files(PREFIX) == planned
     assert bucket.uploads() == []
+    assert bucket.tagged("") == set()
 
 
 def test_it_goes_on_where_it_stopped(

@@ -108,7 +108,7 @@ def test_files_of_others_below_the_prefix_are_not_touched(
     log = program.fail(MODEL_ID=publish())
 
     assert "precious.txt lies below the destination, but was not staged for it" in log
-    assert bucket.stored() == {f"{PREFIX}precious.txt"}
+    assert bucket.stored(PREFIX) == {f"{PREFIX}precious.txt"}
 
 
 def test_a_staged_file_that_was_changed_is_staged_again(
