@@ -105,7 +105,7 @@ unit: $(VENV)/.dev $(SDK_VENV)/.done $(WHEELS)/.done $(OLDEST_VENV)/.done
 # The suite against the oldest aws-cdk-lib and constructs that the library promises to work with.
 oldest: $(OLDEST_VENV)/.done
 	$(OLDEST_VENV)/bin/python -m pytest -q tests/construct tests/checks tests/engine tests/hosting \
-		tests/gates/test_compliance.py \
+		tests/gates/test_compliance.py tests/code_folder tests/weights_local tests/staging \
 		tests/image tests/instance
 
 # The ready handlers, in the real toolkit and the real model server, with a real model.

@@ -26,7 +26,7 @@ class WeightsStack(Stack):
 
     def __init__(self, scope: Construct, env: Environment) -> None:
         super().__init__(scope, "model-weights", env=env)
-        key = kms.Key(self, "Key", enable_key_rotation=True)
+        key = make_key(self)
         self.store = ArtifactStore(self, "Store", encryption_key=key)
         for rule in ("AwsSolutions-S1", *(f"{pack}-S3BucketLoggingEnabled" for pack in PACKS)):
             reason = "Who reads the weights, CloudTrail tells; a log bucket is yours to choose."
@@ -51,7 +51,7 @@ class ModelStack(Stack):
             hosting=RealTime(initial_instance_count=settings.instance_count),
             endpoint_name=settings.endpoint_name,
             vpc=self._vpc(settings.vpc_id),
-            encryption_key=self._key() if settings.encrypt else None,
+            encryption_key=make_key(self) if settings.encrypt else None,
         )
         CfnOutput(self, "EndpointName", value=model.endpoint_name)
 
@@ -65,8 +65,10 @@ class ModelStack(Stack):
             )
         return ec2.Vpc.from_lookup(self, "Vpc", vpc_id=vpc_id)
 
-    def _key(self) -> kms.IKey:
-        return cast("kms.IKey", kms.Key(self, "Key", enable_key_rotation=True))
+
+def make_key(scope: Construct) -> kms.IKey:
+    """Make a key that is rotated each year."""
+    return cast("kms.IKey", kms.Key(scope, "Key", enable_key_rotation=True))
 
 
 def build(app: App) -> list[ModelStack]:

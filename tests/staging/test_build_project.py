@@ -88,7 +88,7 @@ def test_a_build_can_run_in_a_vpc(stack: Stack, tmp_path: Path) -> None:
 
 def test_a_role_of_the_user_gets_a_policy_beside_it(app: App, tmp_path: Path) -> None:
     roles, stack = (Stack(app, name, env=VIRGINIA) for name in ("Roles", "Stack"))
-    role = iam.Role(roles, "Role", assumed_by=iam.ServicePrincipal("codebuild.amazonaws.com"))  # type: ignore[arg-type]
+    role = iam.Role(roles, "Role", assumed_by=iam.ServicePrincipal("codebuild.amazonaws.com"))
 
     SageMakerModel(stack, "Model", model=custom(tmp_path, staging=Staging(role=role)))
 
