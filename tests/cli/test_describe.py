@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from aws_cdk import App, Stack
 
-from sagemaker_model import Container, ModelPackage, SageMakerModel
+from sagemaker_model import Container, ModelPackage, SageMakerModel, Weights
 from sagemaker_model.cli.describe import render, summarize
 
 ARN = "arn:aws:sagemaker:us-east-1:865070037744:model-package/name"
@@ -32,6 +32,17 @@ def test_each_stack_is_told_with_its_model_image_instances_and_template(assembly
     assert agnostic.template == assembly / "Agnostic.template.json"
     assert package.models == (f"model package {ARN}",)
     assert package.resources["AWS::SageMaker::Endpoint"] == 1
+
+
+def test_a_staged_model_is_told_with_what_its_build_is_told(tmp_path: Path) -> None:
+    app = App(outdir=str(tmp_path))
+    staged = Container(model_id="org/name", instance_type="ml.g5.2xlarge", weights=Weights.staged())
+    SageMakerModel(Stack(app, "Staged"), "Model", model=staged)
+    app.synth()
+
+    (stack,) = summarize(tmp_path)
+
+    assert stack.models[0].startswith("org/name in ")
 
 
 def test_the_summary_is_readable(assembly: Path) -> None:

@@ -71,16 +71,22 @@ def _models(template: Template) -> Iterator[str]:
         container = properties["PrimaryContainer"]
         if "Image" in container:
             environment = container.get("Environment", {})
-            yield f"{_model_id(environment)} in {_text(container['Image'])}"
+            yield f"{_model_id(template, environment)} in {_text(container['Image'])}"
         else:
             yield f"model package {_text(container['ModelPackageName'])}"
 
 
-def _model_id(environment: Mapping[str, Any]) -> str:
+def _model_id(template: Template, environment: Mapping[str, Any]) -> str:
     for name in ("HF_MODEL_ID", "SM_VLLM_MODEL", "SM_SGLANG_MODEL_PATH", "SM_LLAMA_CPP_HF_REPO"):
         if name in environment:
             return _text(environment[name])
-    return "the model at /opt/ml/model"
+    staged = [
+        variable["Value"]
+        for project in _properties(template, "AWS::CodeBuild::Project")
+        for variable in project["Environment"]["EnvironmentVariables"]
+        if variable["Name"] == "MODEL_ID"
+    ]
+    return _text(staged[0]) if len(staged) == 1 else "the model at /opt/ml/model"
 
 
 def _instances(template: Template) -> Iterator[str]:
