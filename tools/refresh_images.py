@@ -70,8 +70,10 @@ CUDA = {
     "vllm-omni": "13.0",
     "vllm-server": "13.0",
 }
-# PyTorch's short tags stand for long ones that say it. Source: aws/deep-learning-containers,
-# docs/src/data/pytorch-inference and the older available_images.md.
+# PyTorch's short tags stand for long ones that say it, "2.5.1-gpu-py311-cu124-ubuntu22.04-…".
+# Source: 2.6.0 is in aws/deep-learning-containers, docs/src/data/pytorch-inference. Those up to
+# 2.5.1 are written down in no list of AWS that is still there: they are read from long tags of
+# the same version in public repositories' files, and hold as far as these do.
 PYTORCH_CUDA = {
     "1.13.1": "11.7",
     "2.0.1": "11.8",

@@ -1,45 +1,17 @@
-"""What the linter says of a container's environment."""
+"""What the linter says of an environment: its size, its values, its model and its port."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sagemaker_model.checks.environment_rules import ENVIRONMENT_RULES, Environment
-from sagemaker_model.checks.finding import Finding, Severity
-from sagemaker_model.checks.rule import check_all
+from engine.environments import HF_TOKEN, TOKEN, findings, rules
+from sagemaker_model.checks.environment_rules import ENVIRONMENT_RULES
+from sagemaker_model.checks.finding import Severity
 from sagemaker_model.engine.engine import Engine
-from sagemaker_model.engine.engines import ENGINES, find_engine
-from sagemaker_model.engine.shared_variables import SHARED_VARIABLES
+from sagemaker_model.engine.engines import ENGINES
 from sagemaker_model.engine.unknown import Unknown
-
-TOKEN = "${Token[TypeRef.12]}"
-HF_TOKEN = "hf_" + "a" * 34
-
-
-def findings(
-    engine: str | Engine,
-    user: Mapping[str, object],
-    *,
-    rendered: Mapping[str, str] | None = None,
-    mounted: bool = False,
-) -> list[Finding]:
-    found = find_engine(engine) if isinstance(engine, str) else engine
-    environment = Environment(engine=found, user=user, rendered=rendered or {}, mounted=mounted)
-    return check_all(ENVIRONMENT_RULES, environment)
-
-
-def rules(engine: str | Engine, user: Mapping[str, object], **more: object) -> list[str]:
-    rendered = more.get("rendered")
-    assert rendered is None or isinstance(rendered, Mapping)
-    found = findings(engine, user, rendered=rendered, mounted=bool(more.get("mounted")))
-    return [finding.rule for finding in found]
-
-
-# environment-name
 
 
 @pytest.mark.parametrize("name", ["", "1A", "A-B", "A B", "A.B", "Ä", "A\n", "A" * 1025])
@@ -53,9 +25,6 @@ def test_a_name_that_sagemaker_refuses_is_an_error(name: str) -> None:
 @pytest.mark.parametrize("name", ["_", "a", "MY_VARIABLE_2", "A" * 1024])
 def test_a_name_that_sagemaker_takes_is_fine(name: str) -> None:
     assert findings("tei", {name: "x"}) == []
-
-
-# environment-size
 
 
 def test_a_value_of_1024_bytes_is_fine_and_one_byte_more_is_an_error() -> None:
@@ -86,122 +55,6 @@ def test_an_environment_of_more_than_32_kb_is_an_error() -> None:
     user = {f"MINE_{number}": "x" * 1000 for number in range(33)}
 
     assert [finding.path for finding in findings("tei", user)] == ["env"]
-
-
-# environment-misspelt
-
-
-@pytest.mark.parametrize(
-    ("engine", "name", "meant"),
-    [
-        ("tgi", "MAX_TOTEL_TOKENS", "MAX_TOTAL_TOKENS"),
-        ("tgi", "MAX_INPUT_LENGHT", "MAX_INPUT_LENGTH"),
-        ("tgi", "SM_NUM_GPU", "SM_NUM_GPUS"),
-        ("tgi", "HF_MODLE_ID", "HF_MODEL_ID"),
-        ("tgi", "sm_num_gpus", "SM_NUM_GPUS"),
-        ("vllm", "SM_VLLM_MAX_MODLE_LEN", "SM_VLLM_MAX_MODEL_LEN"),
-        ("vllm", "SM_VLLM_MAX_MODEL_LENGTH", "SM_VLLM_MAX_MODEL_LEN"),
-        ("vllm", "SM_VLM_MAX_MODEL_LEN", "SM_VLLM_MAX_MODEL_LEN"),
-        ("vllm", "MAX_MODEL_LEN", "SM_VLLM_MAX_MODEL_LEN"),
-        ("sglang", "SM_SGLANG_CONTEXT_LENGHT", "SM_SGLANG_CONTEXT_LENGTH"),
-        ("lmi", "OPTION_MAX_MODLE_LEN", "OPTION_MAX_MODEL_LEN"),
-        ("lmi", "TENSOR_PARALEL_DEGREE", "TENSOR_PARALLEL_DEGREE"),
-        ("tei", "MAX_BATCH_TOKEN", "MAX_BATCH_TOKENS"),
-        ("toolkit", "HF_TAKS", "HF_TASK"),
-        ("toolkit", "SAGEMKER_PROGRAM", None),
-        ("toolkit", "HF_TRUST_REMOT_CODE", "HF_TRUST_REMOTE_CODE"),
-        ("toolkit", "MMS_DEFAULT_RESPONSE_TIMOUT", "MMS_DEFAULT_RESPONSE_TIMEOUT"),
-    ],
-)
-def test_a_misspelt_variable_is_an_error_that_names_the_one_that_was_meant(
-    engine: str, name: str, meant: str | None
-) -> None:
-    expected = [] if meant is None else [("environment-misspelt", f"did you mean {meant}?")]
-
-    assert [(each.rule, each.fix) for each in findings(engine, {name: "1"})] == expected
-
-
-@pytest.mark.parametrize(
-    ("engine", "name"),
-    [
-        ("toolkit", "MMS_DEFAULT_WORKERS_PER_MODEL"),
-        ("toolkit", "SAGEMAKER_MODEL_SERVER_WORKERS"),
-        ("vllm", "VLLM_ATTENTION_BACKEND"),
-        ("vllm", "SM_VLLM_NO_ENABLE_PREFIX_CACHING"),
-        ("vllm", "NCCL_DEBUG"),
-        ("tgi", "http_proxy"),
-        ("lmi", "OPTION_GPU_MEMORY_UTILIZATION"),
-        ("lmi", "SERVING_JOB_QUEUE_SIZE"),
-        ("sglang", "SM_SGLANG_TENSOR_PARALLEL_SIZE"),
-        ("llama-cpp", "SM_LLAMA_CPP_ANYTHING"),
-    ],
-)
-def test_a_variable_that_is_read_is_fine(engine: str, name: str) -> None:
-    assert findings(engine, {name: "1"}) == []
-
-
-@pytest.mark.parametrize(
-    "name", ["XPATH", "MY_HF_TOKEN_NAME", "TABLE_NAME", "BUCKET", "MODEL_NAME", "MY_MODEL_ID"]
-)
-@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
-def test_a_variable_of_the_users_own_code_is_fine(engine: Engine, name: str) -> None:
-    assert findings(engine, {name: "x"}) == []
-
-
-@pytest.mark.parametrize("engine", [*ENGINES, Unknown()], ids=lambda engine: engine.name)
-def test_no_variable_of_an_engine_itself_is_called_misspelt_or_foreign(engine: Engine) -> None:
-    names = engine.variables | engine.model_variables | SHARED_VARIABLES
-    names |= {prefix + flag for prefix in engine.prefixes for flag in engine.flags()}
-
-    found = {rule for name in names for rule in rules(engine, {name: TOKEN})}
-
-    assert found <= {"environment-port"}
-
-
-# environment-unknown-flag
-
-
-@pytest.mark.parametrize(
-    "flag", ["DISABLE_LOG_REQUESTS", "SWAP_SPACE", "GUIDED_DECODING_BACKEND", "BRAND_NEW_THING"]
-)
-def test_a_flag_of_an_older_or_newer_server_is_a_warning(flag: str) -> None:
-    (finding,) = findings("vllm", {f"SM_VLLM_{flag}": "1"})
-
-    assert (finding.rule, finding.severity) == ("environment-unknown-flag", Severity.WARNING)
-
-
-# environment-of-another-engine
-
-
-@pytest.mark.parametrize(
-    ("engine", "name", "instead"),
-    [
-        ("vllm", "SM_NUM_GPUS", "use SM_VLLM_TENSOR_PARALLEL_SIZE"),
-        ("vllm", "MAX_TOTAL_TOKENS", "use SM_VLLM_MAX_MODEL_LEN"),
-        ("vllm", "QUANTIZE", "use SM_VLLM_QUANTIZATION"),
-        ("vllm", "OPTION_MAX_MODEL_LEN", "use SM_VLLM_MAX_MODEL_LEN"),
-        ("tgi", "SM_VLLM_MAX_MODEL_LEN", "use MAX_TOTAL_TOKENS"),
-        ("tgi", "SM_VLLM_NEVER_HEARD_OF", "leave it out"),
-        ("sglang", "HF_MODEL_ID", "leave it out"),
-        ("lmi", "MAX_TOTAL_TOKENS", "use OPTION_MAX_MODEL_LEN"),
-        ("lmi-tensorrtllm", "MAX_INPUT_LENGTH", "use OPTION_MAX_INPUT_LEN"),
-        ("toolkit", "HF_MODEL_TRUST_REMOTE_CODE", "use HF_TRUST_REMOTE_CODE"),
-    ],
-)
-def test_a_variable_of_another_engine_is_a_warning_that_names_this_engines_own(
-    engine: str, name: str, instead: str
-) -> None:
-    (finding,) = findings(engine, {name: "1"})
-
-    assert (finding.rule, finding.severity) == ("environment-of-another-engine", Severity.WARNING)
-    assert finding.fix == instead
-
-
-def test_a_container_that_nobody_knows_may_read_any_variable() -> None:
-    assert findings(Unknown(), {"SM_NUM_GPUS": "4", "SM_VLLM_DTYPE": "x", "OWN": "1"}) == []
-
-
-# environment-holds-a-secret
 
 
 @pytest.mark.parametrize(
@@ -252,9 +105,6 @@ def test_no_rule_repeats_a_secret_that_stands_where_a_model_is_named() -> None:
     assert not any(HF_TOKEN in str(finding) for finding in found)
 
 
-# environment-model-twice
-
-
 @pytest.mark.parametrize(
     ("engine", "name"),
     [
@@ -290,9 +140,6 @@ def test_the_same_model_named_again_or_by_a_token_is_fine(mounted: bool) -> None
     assert findings("tgi", {"HF_MODEL_ID": TOKEN}, rendered=rendered, mounted=mounted) == []
 
 
-# environment-overrides
-
-
 def test_a_variable_that_replaces_one_of_the_library_is_told_with_both_values() -> None:
     (finding,) = findings("tgi", {"SM_NUM_GPUS": "1"}, rendered={"SM_NUM_GPUS": "4"})
 
@@ -305,9 +152,6 @@ def test_the_same_value_again_or_a_token_is_not_told(value: str) -> None:
     assert findings("tgi", {"SM_NUM_GPUS": value}, rendered={"SM_NUM_GPUS": "4"}) == []
 
 
-# environment-port
-
-
 @pytest.mark.parametrize(
     ("engine", "name"),
     [("tgi", "PORT"), ("tei", "HOSTNAME"), ("vllm", "SM_VLLM_PORT"), ("sglang", "SM_SGLANG_HOST")],
@@ -316,91 +160,6 @@ def test_a_port_of_ones_own_is_a_warning(engine: str, name: str) -> None:
     (finding,) = findings(engine, {name: "1"})
 
     assert (finding.rule, finding.severity) == ("environment-port", Severity.WARNING)
-
-
-# environment-conflict
-
-
-@pytest.mark.parametrize(
-    ("name", "user"),
-    [
-        ("MAX_INPUT_LENGTH", {"MAX_INPUT_LENGTH": "9", "MAX_INPUT_TOKENS": "9"}),
-        ("MAX_TOTAL_TOKENS", {"MAX_INPUT_TOKENS": "10", "MAX_TOTAL_TOKENS": "10"}),
-        ("MAX_TOTAL_TOKENS", {"MAX_INPUT_LENGTH": "10", "MAX_TOTAL_TOKENS": "9"}),
-        ("MAX_BATCH_PREFILL_TOKENS", {"MAX_INPUT_TOKENS": "9", "MAX_BATCH_PREFILL_TOKENS": "8"}),
-        ("MAX_BATCH_TOTAL_TOKENS", {"MAX_TOTAL_TOKENS": "9", "MAX_BATCH_TOTAL_TOKENS": "8"}),
-        ("DTYPE", {"DTYPE": "float16", "QUANTIZE": "fp8"}),
-        ("DTYPE", {"DTYPE": "float16", "HF_MODEL_QUANTIZE": "fp8"}),
-    ],
-)
-def test_what_tgi_refuses_when_it_starts_is_an_error(name: str, user: dict[str, str]) -> None:
-    (finding,) = findings("tgi", user)
-
-    assert (finding.rule, finding.severity) == ("environment-conflict", Severity.ERROR)
-    assert finding.path == f"env.{name}"
-
-
-@pytest.mark.parametrize(
-    "user",
-    [
-        {"MAX_INPUT_TOKENS": "9", "MAX_TOTAL_TOKENS": "10", "MAX_BATCH_PREFILL_TOKENS": "9"},
-        {"MAX_INPUT_TOKENS": TOKEN, "MAX_TOTAL_TOKENS": "1"},
-        {"MAX_INPUT_TOKENS": "9", "MAX_TOTAL_TOKENS": "many"},
-        {"MAX_INPUT_TOKENS": "9", "MAX_TOTAL_TOKENS": "²"},
-        {"MAX_TOTAL_TOKENS": "9", "MAX_BATCH_TOTAL_TOKENS": "9"},
-        {"DTYPE": "float16"},
-    ],
-)
-def test_what_tgi_takes_is_fine(user: dict[str, str]) -> None:
-    assert findings("tgi", user) == []
-
-
-def test_serving_options_that_contradict_each_other_are_found_without_any_variable() -> None:
-    rendered = {"DTYPE": "float16", "HF_MODEL_QUANTIZE": "fp8"}
-
-    assert rules("tgi", {}, rendered=rendered) == ["environment-conflict"]
-
-
-def test_a_limit_of_the_user_is_compared_with_one_of_the_library() -> None:
-    rendered = {"MAX_INPUT_TOKENS": "4096"}
-
-    assert rules("tgi", {"MAX_TOTAL_TOKENS": "2048"}, rendered=rendered) == ["environment-conflict"]
-    assert rules("tgi", {"MAX_TOTAL_TOKENS": "8192"}, rendered=rendered) == []
-
-
-def test_a_limit_of_the_library_that_a_token_replaces_is_not_compared() -> None:
-    user = {"MAX_INPUT_TOKENS": TOKEN, "MAX_TOTAL_TOKENS": "10"}
-
-    assert findings("tgi", user, rendered={"MAX_INPUT_TOKENS": "4096"}) == []
-
-
-@pytest.mark.parametrize(
-    ("engine", "rendered", "user"),
-    [
-        ("tgi", {"SM_NUM_GPUS": "4"}, {"NUM_SHARD": "2"}),
-        ("tgi", {"HF_MODEL_ID": "org/a"}, {"MODEL_ID": "org/b"}),
-        ("lmi", {"TENSOR_PARALLEL_DEGREE": "4"}, {"OPTION_TENSOR_PARALLEL_DEGREE": "2"}),
-        ("lmi", {"TENSOR_PARALLEL_DEGREE": "4"}, {"SM_NUM_GPUS": "2"}),
-        ("lmi", {"OPTION_MAX_ROLLING_BATCH_SIZE": "8"}, {"OPTION_MAX_NUM_SEQS": "9"}),
-        ("sglang", {"SM_SGLANG_TP": "4"}, {"SM_SGLANG_TENSOR_PARALLEL_SIZE": "2"}),
-        ("vllm", {"SM_VLLM_MODEL": "org/a"}, {"HF_MODEL_ID": "org/b"}),
-    ],
-)
-def test_one_setting_by_two_names_is_an_error_that_names_both(
-    engine: str, rendered: dict[str, str], user: dict[str, str]
-) -> None:
-    (finding,) = findings(engine, user, rendered=rendered)
-
-    assert (finding.rule, finding.severity) == ("environment-conflict", Severity.ERROR)
-    assert all(name in str(finding) for name in (*rendered, *user))
-
-
-@pytest.mark.parametrize("value", ["4", TOKEN])
-def test_one_setting_by_two_names_with_one_value_or_a_token_is_fine(value: str) -> None:
-    assert findings("tgi", {"NUM_SHARD": value}, rendered={"SM_NUM_GPUS": "4"}) == []
-
-
-# environment-lines
 
 
 @pytest.mark.parametrize(
@@ -415,12 +174,10 @@ def test_a_value_of_several_lines_is_fine_where_values_are_read_whole() -> None:
     assert findings("tgi", {"MINE": "a\nb"}) == []
 
 
-# all of them
-
-
 NAMES = st.text(max_size=30) | st.sampled_from(
     sorted({name for engine in ENGINES for name in engine.variables | engine.model_variables})
 )
+
 VALUES = (
     st.text(max_size=40)
     | st.none()
