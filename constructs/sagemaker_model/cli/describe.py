@@ -11,6 +11,7 @@ from typing import Any
 
 _STACK = "aws:cloudformation:stack"
 _MODEL = "AWS::SageMaker::Model"
+_MOUNTED = "/opt/ml/model"
 _CONFIG = "AWS::SageMaker::EndpointConfig"
 
 Template = Mapping[str, Any]
@@ -78,7 +79,7 @@ def _models(template: Template) -> Iterator[str]:
 
 def _model_id(template: Template, environment: Mapping[str, Any]) -> str:
     for name in ("HF_MODEL_ID", "SM_VLLM_MODEL", "SM_SGLANG_MODEL_PATH", "SM_LLAMA_CPP_HF_REPO"):
-        if name in environment:
+        if environment.get(name, _MOUNTED) != _MOUNTED:
             return _text(environment[name])
     staged = [
         variable["Value"]
@@ -86,7 +87,7 @@ def _model_id(template: Template, environment: Mapping[str, Any]) -> str:
         for variable in project["Environment"]["EnvironmentVariables"]
         if variable["Name"] == "MODEL_ID"
     ]
-    return _text(staged[0]) if len(staged) == 1 else "the model at /opt/ml/model"
+    return _text(staged[0]) if len(staged) == 1 else f"the model at {_MOUNTED}"
 
 
 def _instances(template: Template) -> Iterator[str]:
