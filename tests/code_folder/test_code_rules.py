@@ -164,3 +164,12 @@ def test_a_tuple_is_warned_of_only_where_the_toolkit_does_not_take_it_apart() ->
 )
 def test_the_toolkit_is_known_by_every_name(image: BoundImage) -> None:
     assert rules(subject("", image=image)) == ["code-without-functions"]
+
+
+@pytest.mark.parametrize(
+    ("version", "found"), [("4.51.3", []), ("4.28.1", []), ("5.5.3", ["code-image-untested"])]
+)
+def test_an_image_newer_than_the_tested_one_is_told_of(version: str, found: list[str]) -> None:
+    image = replace(HUGGING_FACE, version=version)
+
+    assert rules(subject(PLAIN, image=image)) == found

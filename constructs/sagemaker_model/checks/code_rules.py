@@ -13,6 +13,8 @@ from sagemaker_model.checks.finding import Severity
 from sagemaker_model.checks.requirement_rules import REQUIREMENT_RULES
 from sagemaker_model.checks.rule import Problem, rule
 from sagemaker_model.code_folder.handler_functions import CONTRACT, HandlerFunction
+from sagemaker_model.code_folder.image_contents import TESTED
+from sagemaker_model.image.version import version_key
 
 _PARTS = ("input_fn", "predict_fn", "output_fn")
 # Names that say that the context is meant to come in.
@@ -107,6 +109,19 @@ def code_output_tuple(subject: CodeSubject) -> Iterator[Problem]:
             )
 
 
+@rule("code-image-untested", Severity.INFO, "The image is newer than what the tests run.")
+def code_image_untested(subject: CodeSubject) -> Iterator[Problem]:
+    """Tell of images whose toolkit is newer than the one that the ready handlers are run in."""
+    version = subject.image.version
+    if subject.hugging_face and version and version_key(version) > version_key(TESTED):
+        yield Problem(
+            "container",
+            "has a newer transformers than the tests of this library run inference code with",
+            got=version,
+            fix=f"try your code in it, or leave container out for transformers {TESTED}",
+        )
+
+
 CODE_RULES = (
     code_arity,
     code_default_parameter,
@@ -114,6 +129,7 @@ CODE_RULES = (
     code_async,
     code_without_functions,
     code_output_tuple,
+    code_image_untested,
     *REQUIREMENT_RULES,
 )
 

@@ -7,6 +7,8 @@ import re
 from sagemaker_model.image.bound_image import BoundImage
 from sagemaker_model.tokens import is_token
 
+TESTED = "4.51.3"
+"""Transformers of the newest Hugging Face image whose toolkit the tests really run."""
 # As AWS names the tags of its PyTorch and Hugging Face images, for example
 # huggingface-pytorch-inference:2.6.0-transformers4.51.3-gpu-py312-cu124-ubuntu22.04.
 _PYTHON = re.compile(r"-py(?P<major>\d)(?P<minor>\d+)(?:-|$)")

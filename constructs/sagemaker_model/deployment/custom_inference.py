@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from constructs import Construct
 
+from sagemaker_model.code_folder.image_contents import TESTED
 from sagemaker_model.deployment.deployment import (
     ContainerDefinition,
     Deployment,
@@ -37,9 +38,6 @@ if TYPE_CHECKING:
     from sagemaker_model.code_folder.inference_code import InferenceCode
     from sagemaker_model.staging.artifact_store import ArtifactStore
     from sagemaker_model.staging.staging import Staging
-
-TESTED_VERSION = "4.51.3"
-"""Transformers of the newest Hugging Face image whose toolkit the tests really run."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,7 +166,7 @@ class CustomInference(Deployment):
             return ContainerImage.parse(self.container)
         instance = None if is_token(self.instance_type) else try_find_instance(self.instance_type)
         processor = "cpu" if instance is not None and not instance.gpus else "gpu"
-        return ContainerImage.of("huggingface", version=TESTED_VERSION, processor=processor)
+        return ContainerImage.of("huggingface", version=TESTED, processor=processor)
 
     def _wanted(self, image: BoundImage, surroundings: Surroundings) -> Wanted:
         return Wanted(
