@@ -277,7 +277,8 @@ def _boolean(value: object, where: str) -> bool:
 
 def _image(name: str | None) -> ContainerImage | str | None:
     """Return the image of a name of ``ContainerImages``; anything else is an image's own name."""
-    known = getattr(ContainerImages, name, None) if name and name.isidentifier() else None
+    constant = (name or "").removeprefix("ContainerImages.")
+    known = getattr(ContainerImages, constant, None) if constant.isidentifier() else None
     return known if isinstance(known, ContainerImage) else name
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from checks.subjects import an_image, deployed
 from sagemaker_model.checks.finding import Finding, Severity
@@ -13,6 +15,7 @@ from sagemaker_model.checks.hosting_rules import (
 from sagemaker_model.checks.instance_rules import INSTANCE_RULES
 from sagemaker_model.checks.rule import check_all
 from sagemaker_model.checks.subject import Deployed
+from sagemaker_model.instance.table import instance_names
 
 STORAGE_RULES = (volume_size_on_local_nvme, encryption_key_on_local_nvme)
 
@@ -50,9 +53,8 @@ def test_what_fits_together_has_no_finding(subject: Deployed) -> None:
 @pytest.mark.parametrize(
     ("misspelt", "meant"),
     [
-        ("g5.12xlarge", "ml.g5.12xlarge"),
         ("ml.g5.12xlrage", "ml.g5.12xlarge"),
-        ("ML.G5.XLARGE", "ml.g5.xlarge"),
+        ("ml.g5.12xlarg", "ml.g5.12xlarge"),
     ],
 )
 def test_a_misspelt_type_is_a_warning_that_names_the_one_that_was_meant(
@@ -63,6 +65,30 @@ def test_a_misspelt_type_is_a_warning_that_names_the_one_that_was_meant(
     assert (finding.rule, finding.severity) == ("instance-type-unknown", Severity.WARNING)
     assert (finding.path, finding.got) == ("instance_type", misspelt)
     assert meant in finding.fix
+
+
+@pytest.mark.parametrize(
+    ("malformed", "fix"),
+    [
+        ("g5.12xlarge", "did you mean ml.g5.12xlarge?"),
+        ("ML.G5.XLARGE", "did you mean ml.g5.xlarge?"),
+        ("ml.g5", "write family and size"),
+        ("quantum9.colossal", "write family and size"),
+    ],
+)
+def test_what_can_be_no_type_of_sagemaker_is_an_error_that_names_the_one_that_was_meant(
+    malformed: str, fix: str
+) -> None:
+    finding = the_one(deployed(malformed, image=an_image("gpu"), region="us-east-1"))
+
+    assert (finding.rule, finding.severity) == ("instance-type-form", Severity.ERROR)
+    assert (finding.path, finding.got) == ("instance_type", malformed)
+    assert finding.fix.startswith(fix)
+
+
+@given(st.sampled_from(instance_names()))
+def test_every_type_of_the_table_has_the_right_form(name: str) -> None:
+    assert found(deployed(name)) == []
 
 
 def test_a_type_that_nothing_resembles_passes_with_a_warning() -> None:
@@ -94,6 +120,26 @@ def test_a_type_with_nothing_alike_in_the_region_points_to_another_region() -> N
 
 def test_a_type_without_any_price_says_so() -> None:
     assert "no Region" in the_one(deployed("ml.p3.2xlarge", region="us-east-1")).allowed
+
+
+@pytest.mark.parametrize(
+    ("region", "fix"),
+    [("us-esat-1", "did you mean us-east-1?"), ("mars-1", "acknowledge this if")],
+)
+def test_a_misspelt_region_is_warned_of_and_not_taken_for_one_without_the_type(
+    region: str, fix: str
+) -> None:
+    finding = the_one(deployed("ml.g5.xlarge", region=region))
+
+    assert (finding.rule, finding.severity) == ("region-unknown", Severity.WARNING)
+    assert (finding.path, finding.got) == ("region", region)
+    assert finding.fix.startswith(fix)
+
+
+def test_a_region_of_aws_without_any_price_is_no_unknown_one() -> None:
+    assert the_one(deployed("ml.g5.xlarge", region="us-iso-east-1")).rule == (
+        "instance-type-not-in-region"
+    )
 
 
 def test_a_region_agnostic_stack_has_no_region_to_compare_with() -> None:

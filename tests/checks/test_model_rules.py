@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from checks.subjects import an_image, deployed
+from sagemaker_model.checks.finding import Severity
 from sagemaker_model.checks.model_rules import MODEL_RULES
 from sagemaker_model.checks.rule import check_all
 from sagemaker_model.checks.subject import Deployed
@@ -66,6 +67,41 @@ def test_an_option_that_the_engine_does_not_have_is_warned_of() -> None:
 
 def test_a_tag_that_moves_is_warned_of() -> None:
     assert rules(with_container(image=replace(an_image(), mutable=True))) == ["image-tag-moves"]
+
+
+@pytest.mark.parametrize(
+    ("unlisted", "fix"),
+    [
+        ("djl-inferense:0.36.0-lmi27.0.0-cu130", "did you mean djl-inference:0.36.0-lmi27.0.0"),
+        ("quantum:1", "acknowledge this if"),
+    ],
+)
+def test_an_image_that_the_table_lacks_is_warned_of_with_the_one_that_was_meant(
+    unlisted: str, fix: str
+) -> None:
+    image = replace(an_image(), unlisted=unlisted)
+
+    (finding,) = check_all(MODEL_RULES, with_container(image=image))
+
+    assert (finding.rule, finding.severity) == ("image-unknown", Severity.WARNING)
+    assert (finding.path, finding.got) == ("container", unlisted)
+    assert finding.fix.startswith(fix)
+
+
+def test_an_image_in_another_region_than_the_stack_is_warned_of() -> None:
+    subject = replace(with_container(image=an_image()), region="eu-west-1")
+
+    (finding,) = check_all(MODEL_RULES, subject)
+
+    assert (finding.rule, finding.severity) == ("image-in-other-region", Severity.WARNING)
+    assert (finding.got, finding.allowed) == ("us-east-1", "eu-west-1")
+
+
+@pytest.mark.parametrize("region", ["us-east-1", None])
+def test_an_image_of_the_stacks_region_or_in_a_stack_without_one_is_fine(
+    region: str | None,
+) -> None:
+    assert rules(replace(with_container(image=an_image()), region=region)) == []
 
 
 def test_tgis_state_is_told() -> None:

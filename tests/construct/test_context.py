@@ -158,8 +158,9 @@ def test_packages_bring_their_own_container_and_weights(key: str, value: object)
         settings.deployment()
 
 
-def test_an_image_may_be_a_name_of_container_images() -> None:
-    assert the_container(container="TEI_LATEST").container is ContainerImages.TEI_LATEST
+@pytest.mark.parametrize("name", ["TEI_LATEST", "ContainerImages.TEI_LATEST"])
+def test_an_image_may_be_a_name_of_container_images(name: str) -> None:
+    assert the_container(container=name).container is ContainerImages.TEI_LATEST
 
 
 def test_any_other_image_is_passed_on_as_it_is() -> None:

@@ -113,7 +113,9 @@ def test_a_newer_embeddings_image_is_pulled_from_the_registry_of_embeddings() ->
 
 
 def test_a_tag_in_a_region_without_a_registry_is_an_error() -> None:
+    newer = ContainerImage.parse("tei:99.0-gpu")
+
     with pytest.raises(
-        ValueError, match=r"no registry with vllm:99\.0-gpu in the Region xx-west-9"
+        ValueError, match=r"no registry with tei:99\.0-gpu in the Region mx-central-1"
     ):
-        bind(ContainerImage.parse("vllm:99.0-gpu"), stack("us-east-1"), "xx-west-9")
+        bind(newer, stack("mx-central-1"), "mx-central-1")

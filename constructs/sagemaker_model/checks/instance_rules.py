@@ -2,26 +2,63 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from sagemaker_model.checks.finding import Severity
 from sagemaker_model.checks.rule import Problem, rule
 from sagemaker_model.checks.subject import Deployed
+from sagemaker_model.image.suggestion import nearest_region
+from sagemaker_model.image.table import registry_regions
 from sagemaker_model.instance.table import InstanceSpec, similar_instances, suggest
 
 _SHOWN = 3
+# All types of ProductionVariant.InstanceType in the SageMaker API reference are of this form.
+_FORM = re.compile(r"ml\.[a-z0-9-]+\.[a-z0-9-]+")
+
+
+@rule("region-unknown", Severity.WARNING, "The Region is not one that is known.")
+def region_unknown(deployed: Deployed) -> Iterator[Problem]:
+    """Find a misspelt Region; a newer one than the tables passes with this warning."""
+    region = deployed.region
+    if region is None or region in registry_regions():
+        return
+    meant = nearest_region(region)
+    yield Problem(
+        "region",
+        "is not a Region that this version knows",
+        got=region,
+        fix=f"did you mean {meant}?" if meant else "acknowledge this if it is a new Region",
+    )
+
+
+@rule("instance-type-form", Severity.ERROR, "The instance type can be none of SageMaker's.")
+def instance_type_form(deployed: Deployed) -> Iterator[Problem]:
+    """Find the names of EC2's types, and what has no family or size."""
+    given = deployed.instance_type
+    if given is None or _FORM.fullmatch(given):
+        return
+    meant = " or ".join(suggest(given))
+    yield Problem(
+        "instance_type",
+        "can be no instance type of SageMaker",
+        got=given,
+        allowed="ml.family.size in lower case, such as ml.g5.2xlarge",
+        fix=f"did you mean {meant}?" if meant else "write family and size after ml.",
+    )
 
 
 @rule("instance-type-unknown", Severity.WARNING, "The instance type is not one that is known.")
 def instance_type_unknown(deployed: Deployed) -> Iterator[Problem]:
     """Find a misspelt type; a newer one than the table passes with this warning."""
-    if deployed.instance_type is None or deployed.instance is not None:
+    given = deployed.instance_type
+    if given is None or deployed.instance is not None or not _FORM.fullmatch(given):
         return
-    meant = " or ".join(suggest(deployed.instance_type))
+    meant = " or ".join(suggest(given))
     yield Problem(
         "instance_type",
         "is not an instance type that this version knows, so nothing about it can be checked",
-        got=deployed.instance_type,
+        got=given,
         fix=f"did you mean {meant}?" if meant else "acknowledge this if it is a new type",
     )
 
@@ -34,8 +71,10 @@ def instance_type_unknown(deployed: Deployed) -> Iterator[Problem]:
 def instance_type_not_in_region(deployed: Deployed) -> Iterator[Problem]:
     """Find a type without a price in the Region; prices are added faster than tables."""
     instance, region = deployed.instance, deployed.region
-    if instance is None or region is None or region in instance.regions:
+    if instance is None or region in {None, *instance.regions}:
         return
+    if region not in registry_regions():
+        return  # which region_unknown tells
     alike = similar_instances(instance, region)[:_SHOWN]
     yield Problem(
         "instance_type",
@@ -131,6 +170,8 @@ def tensor_parallel_idle(deployed: Deployed) -> Iterator[Problem]:
 
 
 INSTANCE_RULES = (
+    region_unknown,
+    instance_type_form,
     instance_type_unknown,
     instance_type_not_in_region,
     image_needs_gpu,

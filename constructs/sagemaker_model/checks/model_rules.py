@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sagemaker_model.checks.finding import Severity
 from sagemaker_model.checks.rule import Problem, rule
 from sagemaker_model.checks.subject import Deployed
+from sagemaker_model.image.suggestion import nearest_image
 from sagemaker_model.tokens import is_token
 
 _ZONES = 2
@@ -74,6 +75,36 @@ def serving_option_unsupported(deployed: Deployed) -> Iterator[Problem]:
             )
 
 
+@rule("image-unknown", Severity.WARNING, "The image is not one that is known.")
+def image_unknown(deployed: Deployed) -> Iterator[Problem]:
+    """Find a misspelt image; a newer one than the table passes with this warning."""
+    image = deployed.container.image
+    if image and image.unlisted:
+        meant = nearest_image(image.unlisted)
+        new = "acknowledge this if it is a new image"
+        yield Problem(
+            "container",
+            "is not an image of AWS that this version knows, so little about it can be checked",
+            got=image.unlisted,
+            fix=f"did you mean {meant}? {new}" if meant else new,
+        )
+
+
+@rule("image-in-other-region", Severity.WARNING, "The image is in another Region than the model.")
+def image_in_other_region(deployed: Deployed) -> Iterator[Problem]:
+    """Find a registry of another Region; source: ContainerDefinition in the API reference."""
+    image, region = deployed.container.image, deployed.region
+    if image and image.region and region and image.region != region:
+        yield Problem(
+            "container",
+            "is in another Region than the stack, and SageMaker pulls from the model's own",
+            got=image.region,
+            allowed=region,
+            fix=f"copy the image to a registry in {region}, or let the library find AWS's there: "
+            "ContainerImage.of(…), 'repository:tag'",
+        )
+
+
 @rule("image-tag-moves", Severity.WARNING, "The image's tag may move to another image.")
 def image_tag_moves(deployed: Deployed) -> Iterator[Problem]:
     """Find tags such as ``latest``: instances may start with different images."""
@@ -139,6 +170,8 @@ MODEL_RULES = (
     revision_not_pinned,
     subnets_in_one_zone,
     serving_option_unsupported,
+    image_unknown,
+    image_in_other_region,
     image_tag_moves,
     engine_in_maintenance,
     package_of_your_own,

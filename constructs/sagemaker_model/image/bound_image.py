@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from sagemaker_model.permissions import Statement
+
+_HOST = re.compile(r"\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +25,8 @@ class BoundImage:
         listed: Whether it is the table that says what serves inside.
         latest: Whether the version was left to the library, so that an upgrade changes it.
         mutable: Whether the tag may move to another image.
+        unlisted: ``repository:tag`` of an image of AWS's registries that the table does not have,
+            misspelt or newer; None for every other.
     """
 
     uri: str
@@ -34,8 +39,15 @@ class BoundImage:
     listed: bool = False
     latest: bool = False
     mutable: bool = False
+    unlisted: str | None = None
 
     @property
     def compiles(self) -> bool:
         """Whether the container compiles the model when it starts, which takes long."""
         return self.engine == "djl-tensorrtllm" or (self.processor or "").startswith("neuron")
+
+    @property
+    def region(self) -> str | None:
+        """Region of the registry; None where only CloudFormation knows it."""
+        match = _HOST.search(self.uri)
+        return match[1] if match else None

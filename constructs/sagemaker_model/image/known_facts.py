@@ -45,23 +45,38 @@ def facts_of_record(record: ImageRecord, *, latest: bool, engine: str | None) ->
     )
 
 
-def facts_of_tag(tag: str | None, engine: str | None) -> BoundImage:
-    """Return what the tag of an image outside the table tells."""
+def facts_of_tag(tag: str | None, engine: str | None, *, unlisted: str | None = None) -> BoundImage:
+    """Return what the tag of an image outside the table tells.
+
+    Args:
+        tag: The tag, a digest, or None for the default tag.
+        engine: What serves in the image after the user's word; None where nobody said.
+        unlisted: The image's name where the table should have it.
+    """
     return BoundImage(
         uri="",
         pull=(),
         engine=engine,
         cuda=cuda_of_tag(tag),
         mutable=tag in {None, "latest"},
+        unlisted=unlisted,
     )
 
 
-def facts_of_name(repository: str, tag: str | None, engine: str | None) -> BoundImage:
+def facts_of_name(
+    repository: str, tag: str | None, engine: str | None, *, of_aws: bool
+) -> BoundImage:
     """Return the table's facts for a repository and tag, else what the tag tells.
 
     A copy in another registry counts as the image: only the last part of *repository* is compared.
+
+    Args:
+        repository: Name of the repository.
+        tag: The tag; None for the default tag, or where there is a digest alone.
+        engine: What serves in the image after the user's word; None where nobody said.
+        of_aws: Whether the registry is AWS's, so that the table should have the image.
     """
     record = try_find_image(repository.rpartition("/")[2], tag or "")
     if record is None:
-        return facts_of_tag(tag, engine)
+        return facts_of_tag(tag, engine, unlisted=f"{repository}:{tag}" if of_aws and tag else None)
     return facts_of_record(record, latest=False, engine=engine)

@@ -11,11 +11,16 @@ from constructs import Construct
 from sagemaker_model.image.bound_image import BoundImage
 from sagemaker_model.image.container_image import ContainerImage
 from sagemaker_model.image.known_facts import facts_of_record, facts_of_tag
-from sagemaker_model.image.registry import check_region, registry_host, repository_arn
+from sagemaker_model.image.registry import (
+    check_region,
+    refuse_unknown,
+    registry_host,
+    repository_arn,
+)
+from sagemaker_model.image.suggestion import how_to_write
 from sagemaker_model.image.table import (
     ImageRecord,
     find_image,
-    records,
     registry_accounts,
     try_find_image,
 )
@@ -81,13 +86,14 @@ class NamedImage(ContainerImage):
     @property
     def known(self) -> BoundImage:
         """What the tag tells."""
-        return facts_of_tag(self.tag, self.engine)
+        return facts_of_tag(self.tag, self.engine, unlisted=self.name)
 
     def bind(self, scope: Construct, *, region: str | None) -> BoundImage:
         """Say where the image would be in the stack's Region."""
         accounts = registry_accounts(self.name.partition(":")[0])
         mirror = _mirror(scope, region)
         if region is not None and region not in accounts and mirror is None:
+            refuse_unknown(region)
             raise ValueError(
                 f"AWS has no registry with {self.name} in the Region {region}; give the whole URI "
                 "of a copy instead"
@@ -104,13 +110,7 @@ def image_of_name(name: str, engine: str | None) -> ContainerImage:
     """
     match = _NAME.fullmatch(name)
     if not match:
-        families = {record.family for record in records()}
-        hint = (
-            f"for the family, write ContainerImage.of({name!r})"
-            if name in families
-            else "write 'repository:tag' as AWS lists it, a whole ECR URI, or ContainerImage.of(…)"
-        )
-        raise ValueError(f"{name!r} is not a container image; {hint}")
+        raise ValueError(f"{name!r} is not a container image; {how_to_write(name)}")
     record = try_find_image(match["repository"], match["tag"])
     if record is None:
         return NamedImage(name, engine)

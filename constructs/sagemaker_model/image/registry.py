@@ -8,7 +8,8 @@ from functools import cache
 from aws_cdk import Aws, CfnMapping, Stack
 from constructs import Construct
 
-from sagemaker_model.image.table import ImageRecord, records
+from sagemaker_model.image.suggestion import nearest_region
+from sagemaker_model.image.table import ImageRecord, records, registry_regions
 from sagemaker_model.image.version import version_key
 from sagemaker_model.permissions import partition
 
@@ -65,6 +66,7 @@ def check_region(record: ImageRecord, region: str | None) -> None:
     """Raise ``ValueError`` where a Region lacks an image, and name the nearest that it has."""
     if region is None or region in record.accounts:
         return
+    refuse_unknown(region)
     there = [
         other.version
         for other in records()
@@ -74,6 +76,17 @@ def check_region(record: ImageRecord, region: str | None) -> None:
     raise ValueError(
         f"the image {record.name} is not in the Region {region}; " + _nearest(record, there, region)
     )
+
+
+def refuse_unknown(region: str) -> None:
+    """Raise ``ValueError`` where no registry is known in a Region: it is misspelt, or new."""
+    if region not in registry_regions():
+        meant = nearest_region(region)
+        raise ValueError(
+            f"the Region {region!r} is not one that this version knows; "
+            + (f"did you mean {meant!r}? " if meant else "")
+            + "for a new Region, give the whole URI of the image"
+        )
 
 
 def _nearest(record: ImageRecord, there: list[str], region: str) -> str:

@@ -82,6 +82,17 @@ def registry_accounts(repository: str) -> Mapping[str, str]:
     return accounts
 
 
+@cache
+def registry_regions() -> frozenset[str]:
+    """Return every Region in which AWS has a registry with images of the table."""
+    return frozenset(region for accounts in _data()["accounts"].values() for region in accounts)
+
+
+def is_registry(account: str, region: str) -> bool:
+    """Say whether *account* is one of AWS's registries in *region*."""
+    return any(accounts.get(region) == account for accounts in _data()["accounts"].values())
+
+
 def find_image(
     family: str, version: str | None = None, processor: str | None = None
 ) -> ImageRecord:

@@ -10,6 +10,7 @@ from constructs import Construct
 from sagemaker_model.image.bound_image import BoundImage
 from sagemaker_model.image.container_image import ContainerImage
 from sagemaker_model.image.known_facts import facts_of_name
+from sagemaker_model.image.table import is_registry
 from sagemaker_model.permissions import partition, pull_image
 from sagemaker_model.tokens import is_token
 
@@ -51,7 +52,8 @@ class UriImage(ContainerImage):
         match = _URI.fullmatch(self.uri)
         if not match:
             return BoundImage(uri="", pull=(), engine=self.engine)
-        known = facts_of_name(match["repository"], match["tag"], self.engine)
+        of_aws = not match["digest"] and is_registry(match["account"], match["region"])
+        known = facts_of_name(match["repository"], match["tag"], self.engine, of_aws=of_aws)
         return replace(known, mutable=False) if match["digest"] else known
 
     def bind(self, scope: Construct, *, region: str | None) -> BoundImage:  # noqa: ARG002
