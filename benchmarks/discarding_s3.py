@@ -93,7 +93,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _rows(self, prefix: str, bucket: str) -> str:
         return "".join(
             f"<Contents><Key>{key.removeprefix(bucket.rstrip('/') + '/')}</Key>"
-            f"<Size>{size}</Size></Contents>"
+            f"<Size>{size}</Size><ETag>0</ETag></Contents>"
             for key, size in self.server.sizes.items()
             if key.startswith(prefix)
         )

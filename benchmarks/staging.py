@@ -170,6 +170,7 @@ def settings(hub: str, s3: str, tls: tuple[str, str] | None, connections: int) -
         "AWS_DEFAULT_REGION": "us-east-1",
         "AWS_EC2_METADATA_DISABLED": "true",
         "CONNECTIONS": str(connections),
+        "OBJECT_TAGS": "0",  # neither sink knows tags
         "PYTHONPATH": str(ROOT / "codebuild"),
     }
 

@@ -63,7 +63,8 @@ def _leave_error(message: str, environment: Mapping[str, str]) -> None:
     told = _without(environment.get("HF_TOKEN", ""), message)
     client = s3_client(environment, connections=1, attempts=2, stall=10)
     try:
-        Store(client, bucket).put(beside.error_key(prefix), beside.error_to_json(told, time.time()))
+        store = Store(client, bucket, tagged=environment.get("OBJECT_TAGS", "").strip() != "0")
+        store.put(beside.error_key(prefix), beside.error_to_json(told, time.time()))
     except StagingError as error:
         log.warning("the error cannot be left beside the prefix: %s", error)
 
@@ -100,7 +101,7 @@ def _run(
         attempts=settings.attempts,
         stall=settings.stall,
     )
-    store = Store(client, settings.bucket)
+    store = Store(client, settings.bucket, tagged=settings.tagged)
     plan = make_plan(settings, hub, store, _code(settings, work), datetime.now(UTC))
     if command == "plan":
         print(json.dumps(describe(plan), indent=1))

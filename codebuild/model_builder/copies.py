@@ -17,7 +17,14 @@ _AT_ONCE = 8
 
 
 def copy(
-    store: Store, source: FromStore, size: int, key: str, notes: Mapping[str, str]
+    store: Store,
+    source: FromStore,
+    size: int,
+    key: str,
+    notes: Mapping[str, str],
+    *,
+    whole: int = WHOLE,
+    part: int = GIB,
 ) -> str | None:
     """Copy an object, and return its SHA-256; None where S3 tells none, as of parts.
 
@@ -27,15 +34,17 @@ def copy(
         size: Bytes of it.
         key: Where to.
         notes: Metadata to give with the copy.
+        whole: Most bytes that one request copies. Default: as many as S3 lets it.
+        part: Bytes of each part of larger objects. Default: 1 GiB.
 
     Raises:
         StagingError: the source is not as it was, or something else lies at *key*.
     """
-    if size > WHOLE:
+    if size > whole:
         # An object that is copied onto itself is there.
         new = bool(source.bucket) or source.key != key
         with Upload(store, key, notes, new=new) as upload:
-            copy_parts(upload, source, size, first=1)
+            copy_parts(upload, source, size, first=1, part=part)
             upload.complete()
         return None
     try:
@@ -48,7 +57,9 @@ def copy(
         return found.sha256
 
 
-def copy_parts(upload: Upload, source: FromStore, size: int, *, first: int) -> None:
+def copy_parts(
+    upload: Upload, source: FromStore, size: int, *, first: int, part: int = GIB
+) -> None:
     """Make the last parts of an upload of another object's bytes.
 
     Args:
@@ -56,17 +67,18 @@ def copy_parts(upload: Upload, source: FromStore, size: int, *, first: int) -> N
         source: The other object.
         size: Bytes of it.
         first: Number of the first of these parts.
+        part: Bytes of each. Default: 1 GiB, of which 10,000 are more than an object may have.
     """
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         done = [
             pool.submit(upload.copy, number, source, span)
-            for number, span in enumerate(ranges(size), first)
+            for number, span in enumerate(ranges(size, part), first)
         ]
     for copied in done:
         copied.result()
 
 
-def ranges(size: int, part: int = GIB) -> Iterator[tuple[int, int]]:
+def ranges(size: int, part: int) -> Iterator[tuple[int, int]]:
     """Cut *size* bytes into parts; give the start of each, and its end.
 
     >>> list(ranges(10, 4))

@@ -47,6 +47,7 @@ class Settings:
         allow: Patterns; with any, only matching files are staged, whatever their format.
         ignore: Patterns of files that are left out.
         ignored_rules: Artefact rules that do not stop the run.
+        tagged: Whether the S3 knows tags, without which nothing unfinished expires.
     """
 
     models: tuple[Model, ...]
@@ -67,6 +68,7 @@ class Settings:
     allow: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     ignored_rules: frozenset[str] = frozenset()
+    tagged: bool = True
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
@@ -98,6 +100,7 @@ class Settings:
             allow=tuple(_list(environment.get("ALLOW_PATTERNS", ""))),
             ignore=tuple(_list(environment.get("IGNORE_PATTERNS", ""))),
             ignored_rules=frozenset(_list(environment.get("IGNORE_RULES", ""))),
+            tagged=reader.read_optional("OBJECT_TAGS", _switch) is not False,
         )
         faults = [*reader.faults, *reader.faults_together()]
         if faults:
@@ -230,7 +233,7 @@ def _sha256(text: str) -> str:
 
 def _switch(text: str) -> bool:
     if text not in {"0", "1"}:
-        raise ValueError("must be '1' (pack model.tar.gz) or '0'")
+        raise ValueError("must be '1' (yes) or '0' (no)")
     return text == "1"
 
 

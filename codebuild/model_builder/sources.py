@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from model_builder.errors import StagingError
-from model_builder.hub import Hub
+from model_builder.model import Model, RemoteFile
 from model_builder.plan import FromFolder, FromHub, FromStore, InPlace, PlannedFile
 from model_builder.retry import Retry
 from model_builder.store import Store
@@ -19,6 +19,15 @@ class Read(Protocol):
         """Read as many bytes as *view* takes."""
 
 
+class Remote(Protocol):
+    """Hands out the bytes of models' files, as the Hub does."""
+
+    def read(
+        self, model: Model, commit: str, file: RemoteFile, start: int, view: memoryview
+    ) -> None:
+        """Fill *view* with a file's bytes from *start* on."""
+
+
 class Sources:
     """All places that bytes come from.
 
@@ -28,7 +37,7 @@ class Sources:
         retry: Budget of each read.
     """
 
-    def __init__(self, hub: Hub, store: Store, retry: Retry) -> None:
+    def __init__(self, hub: Remote, store: Store, retry: Retry) -> None:
         self._hub = hub
         self._store = store
         self._retry = retry

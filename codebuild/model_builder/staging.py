@@ -106,7 +106,7 @@ class Builder:
         if ended:
             log.info("dropped %d unfinished uploads of an earlier run", ended)
         finish(self._store, plan.keys, connections=self._limits.connections)
-        self._store.put(beside.manifest_key(plan.prefix), to_json(staged), tags={})
+        self._store.put(beside.manifest_key(plan.prefix), to_json(staged), finished=True)
         self._tidy(plan)
         return staged
 

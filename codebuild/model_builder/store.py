@@ -8,12 +8,11 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from model_builder.errors import RetryableError, StagingError
 from model_builder.plan import FromStore
 from model_builder.s3_errors import AbsentError, explained
-from model_builder.uploads import UNFINISHED, Uploads, checksum, only_if
+from model_builder.uploads import UNFINISHED, Uploads, checksum, only_if, tagging
 
 _DELETED_AT_ONCE = 1000
 
@@ -54,16 +53,18 @@ class Store:
     Args:
         client: boto3's S3 client.
         bucket: Name of the bucket.
+        tagged: Whether objects can have tags, as in Amazon S3. Default: they can.
     """
 
-    def __init__(self, client: Any, bucket: str) -> None:
+    def __init__(self, client: Any, bucket: str, *, tagged: bool = True) -> None:
         self._client = client
         self._bucket = bucket
-        self.uploads = Uploads(client, bucket)
+        self._unfinished = UNFINISHED if tagged else {}
+        self.uploads = Uploads(client, bucket, self._unfinished)
 
     def elsewhere(self, bucket: str) -> Store:
         """Return another bucket; this one where *bucket* is empty."""
-        return Store(self._client, bucket) if bucket else self
+        return Store(self._client, bucket, tagged=bool(self._unfinished)) if bucket else self
 
     def listed(self, prefix: str) -> list[Listed]:
         """Return all objects below *prefix*."""
@@ -138,7 +139,7 @@ class Store:
         body: bytes | bytearray,
         notes: Mapping[str, str] | None = None,
         *,
-        tags: Mapping[str, str] = UNFINISHED,
+        finished: bool = False,
         new: bool = False,
     ) -> None:
         """Write a whole object, which S3 checks against its checksum.
@@ -147,7 +148,7 @@ class Store:
             key: Where.
             body: What.
             notes: Metadata to give with it. Default: none.
-            tags: Tags from its first moment on. Default: it counts as unfinished.
+            finished: Whether it never expires. Default: it has the tag that lets it.
             new: Whether nothing may lie there.
 
         Raises:
@@ -160,7 +161,7 @@ class Store:
                 Body=body,
                 Metadata=dict(notes or {}),
                 ChecksumCRC32=checksum(body),
-                **({"Tagging": urlencode(tags)} if tags else {}),
+                **tagging({} if finished else self._unfinished),
                 **only_if(new),
             )
 
@@ -178,9 +179,9 @@ class Store:
                 CopySourceIfMatch=source.etag,
                 Metadata=dict(notes),
                 MetadataDirective="REPLACE",
-                Tagging=urlencode(UNFINISHED),
                 TaggingDirective="REPLACE",
                 ChecksumAlgorithm="SHA256",
+                **tagging(self._unfinished),
                 # An object that is copied onto itself is there.
                 **only_if(key != source.key or bool(source.bucket)),
             )
@@ -201,6 +202,8 @@ class Store:
 
     def tags(self, key: str) -> dict[str, str]:
         """Return the tags of an object."""
+        if not self._unfinished:
+            return {}
         with self._explained(f"reading the tags of {key}"):
             answer = self._client.get_object_tagging(Bucket=self._bucket, Key=key)
         return {tag["Key"]: tag["Value"] for tag in answer["TagSet"]}

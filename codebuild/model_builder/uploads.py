@@ -33,11 +33,13 @@ class Uploads:
     Args:
         client: boto3's S3 client.
         bucket: Name of the bucket.
+        tags: Tags that objects have from their first moment on.
     """
 
-    def __init__(self, client: Any, bucket: str) -> None:
+    def __init__(self, client: Any, bucket: str, tags: Mapping[str, str]) -> None:
         self._client = client
         self._bucket = bucket
+        self._tags = tags
 
     def start(self, key: str, notes: Mapping[str, str]) -> str:
         """Begin a multipart upload, and return its id."""
@@ -46,8 +48,8 @@ class Uploads:
                 Bucket=self._bucket,
                 Key=key,
                 Metadata=dict(notes),
-                Tagging=urlencode(UNFINISHED),
                 ChecksumAlgorithm="CRC32",
+                **tagging(self._tags),
             )
         return str(answer["UploadId"])
 
@@ -142,6 +144,11 @@ class Uploads:
 def checksum(body: bytes | bytearray) -> str:
     """Return the CRC-32 of *body* as S3 wants it."""
     return base64.b64encode(crc32(body).to_bytes(4, "big")).decode()
+
+
+def tagging(tags: Mapping[str, str]) -> dict[str, str]:
+    """Return the argument that gives an object its tags; none without any."""
+    return {"Tagging": urlencode(tags)} if tags else {}
 
 
 def only_if(new: bool) -> dict[str, str]:

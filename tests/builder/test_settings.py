@@ -67,6 +67,7 @@ WRONG = {
     "BUNDLE_PYTHON": ["3", "3.12.1", "python3.12"],
     "BUNDLE_ARCHITECTURE": ["arm"],
     "ARCHIVE": ["yes", "true", "2"],
+    "OBJECT_TAGS": ["no"],
     "HF_ENDPOINT": ["hub.example.com", "ftp://hub", "https://user:secret@hub.example.com"],
     "CONNECTIONS": ["0", "65", "many"],
     "MEMORY_MIB": ["1", "x"],

@@ -82,7 +82,8 @@ class StrictS3:
     def _etag(self, environ: Environ, path: str) -> str | None:
         asked = {name: value for name, value in environ.items() if not name.startswith("HTTP_")}
         asked |= {"REQUEST_METHOD": "HEAD", "PATH_INFO": path, "QUERY_STRING": ""}
-        asked |= {"HTTP_HOST": environ["HTTP_HOST"], "wsgi.input": io.BytesIO()}
+        asked |= {name: environ[name] for name in ("HTTP_HOST", "HTTP_AUTHORIZATION")}
+        asked |= {"wsgi.input": io.BytesIO()}
         asked |= {"CONTENT_LENGTH": "0", "RAW_URI": quote(path), "REQUEST_URI": quote(path)}
         told: list[list[tuple[str, str]]] = []
         list(self._inner(asked, lambda _, headers, *__: told.append(headers)))

@@ -201,3 +201,14 @@ def test_a_build_that_comes_second_touches_nothing_that_is_finished(
     assert second.returncode == 0, log
     assert bucket.tagged("") == set()
     assert moments(bucket) == written
+
+
+def test_an_s3_that_knows_no_tags_is_asked_for_none(
+    program: Program, bucket: Bucket, publish: Publish
+) -> None:
+    bucket.control({"match": "tagging", "status": 500})
+
+    program.succeed(MODEL_ID=publish(), OBJECT_TAGS="0")
+
+    assert MANIFEST in bucket.stored()
+    assert not [request for request in bucket.requests() if "tagging" in request]
