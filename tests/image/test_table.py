@@ -28,6 +28,12 @@ def test_the_table_says_where_it_is_from() -> None:
     assert source["date"] >= "2026-01-01"
 
 
+def test_its_columns_are_in_the_order_of_the_fields() -> None:
+    columns = json.loads(TABLE.read_text())["columns"]
+
+    assert columns == [*ImageRecord._fields[:-1], "registry", "region_set"]
+
+
 def test_it_holds_every_hosting_image_and_no_training_image() -> None:
     assert len(records()) == 272
     assert not [record.repository for record in records() if "training" in record.repository]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from dataclasses import FrozenInstanceError
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -19,6 +20,7 @@ from sagemaker_model.instance.table import (
     try_find_instance,
 )
 
+TABLE = Path(__file__).parents[2] / "constructs/sagemaker_model/instance/instances.json"
 NAMES = st.sampled_from(instance_names())
 REGION = re.compile(r"(?:us|eu|ap|ca|sa|af|me|il|mx|cn|us-gov|eusc-de)-[a-z]+-\d")
 # As many as the enum ProductionVariantInstanceType of the SageMaker API has.
@@ -38,8 +40,14 @@ def test_it_has_every_type_that_the_api_takes() -> None:
 
 def test_it_is_read_once_and_can_not_be_changed() -> None:
     assert instances() is instances()
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError):
         spec("ml.m5.xlarge").vcpus = 1  # type: ignore[misc]
+
+
+def test_its_columns_are_in_the_order_of_the_fields() -> None:
+    columns = json.loads(TABLE.read_text())["columns"]
+
+    assert columns == [*InstanceSpec._fields[:-1], "region_set"]
 
 
 @pytest.mark.parametrize("each", instances().values(), ids=lambda each: each.name)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from sagemaker_model.checks.finding import Finding, Severity
 
 Subject = TypeVar("Subject")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """What a rule found, without what is the same in all its findings; see :class:`Finding`."""
 
     path: str
@@ -22,8 +20,7 @@ class Problem:
     fix: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule(Generic[Subject]):
+class Rule(NamedTuple, Generic[Subject]):
     """One thing that is checked.
 
     Args:
@@ -41,15 +38,7 @@ class Rule(Generic[Subject]):
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """Check *subject*."""
         for problem in self.check(subject):
-            yield Finding(
-                self.id,
-                self.severity,
-                problem.path,
-                problem.what,
-                problem.got,
-                problem.allowed,
-                problem.fix,
-            )
+            yield Finding(self.id, self.severity, *problem)
 
 
 def rule(

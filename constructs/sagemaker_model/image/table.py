@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from sagemaker_model.image.version import version_key
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImageRecord:
+class ImageRecord(NamedTuple):
     """One image of the table.
 
     Args:
@@ -56,17 +54,8 @@ def records() -> tuple[ImageRecord, ...]:
     data = _data()
     accounts = _accounts(data["accounts"], data["region_sets"])
     return tuple(
-        ImageRecord(
-            family=row[0],
-            version=row[1],
-            processor=row[2],
-            repository=row[3],
-            tag=row[4],
-            cuda=row[5],
-            architecture=row[6],
-            accounts=accounts[row[7], row[8]],
-        )
-        for row in data["images"]
+        ImageRecord._make([*facts, accounts[registry, regions]])
+        for *facts, registry, regions in data["images"]
     )
 
 

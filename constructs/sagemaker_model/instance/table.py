@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from sagemaker_model.instance.gpu import COMPUTE_CAPABILITY
 
@@ -17,9 +17,8 @@ _SUGGESTIONS = 3
 _CLOSE = 0.85  # below it lie other families rather than slips of the pen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InstanceSpec:
-    """What an instance type has.
+class InstanceSpec(NamedTuple):
+    """What an instance type has: one row of the table.
 
     Args:
         name: Such as ``"ml.g5.2xlarge"``.
@@ -75,11 +74,8 @@ def instances() -> Mapping[str, InstanceSpec]:
         files("sagemaker_model.instance").joinpath("instances.json").read_text(encoding="utf-8")
     )
     sets = [frozenset(regions) for regions in data["region_sets"]]
-    *columns, _ = data["columns"]
-    return {
-        values[0]: InstanceSpec(**dict(zip(columns, values, strict=True)), regions=sets[index])
-        for *values, index in data["instances"]
-    }
+    specs = (InstanceSpec._make([*facts, sets[index]]) for *facts, index in data["instances"])
+    return {spec.name: spec for spec in specs}
 
 
 def try_find_instance(name: str) -> InstanceSpec | None:
