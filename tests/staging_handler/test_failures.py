@@ -100,7 +100,7 @@ def test_of_several_builds_the_newest_tells_why(aws: Aws) -> None:
 def test_five_minutes_before_cloudformation_gives_up_it_is_told_how_far_it_came(aws: Aws) -> None:
     event = aws.event()
     aws.answer(event)
-    sizes = [{"Key": f"{PREFIX}{number}", "Size": 5 * 1024**3} for number in range(3)]
+    sizes = [{"Key": f"{PREFIX}{number}", "Size": 500 * 1024**3} for number in range(3)]
     aws.s3.on("ListObjectsV2", lambda **_: (Http(200), {"Contents": sizes}))
     aws.clock.time += 55 * 60 - 1
     assert not aws.answer(event)["IsComplete"]
@@ -109,7 +109,7 @@ def test_five_minutes_before_cloudformation_gives_up_it_is_told_how_far_it_came(
     with pytest.raises(StagingError) as failure:
         aws.answer(event)
 
-    assert f"after 55 minutes 15.0 GiB are staged below {ID}" in str(failure.value)
+    assert f"after 55 minutes 1500.0 GiB are staged below {ID}" in str(failure.value)
     assert "Deploy again: that goes on from there where the bucket outlives" in str(failure.value)
     assert "quota" not in str(failure.value)
     assert aws.codebuild.statuses() == ["IN_PROGRESS"]
@@ -144,3 +144,16 @@ def test_a_reason_of_any_length_leaves_room_in_the_response(reason: str, address
         assert text.startswith(told)
         # No character more would have fitted.
         assert told == text or len(json.dumps(message)) - 2 > 2000 - len(r"\ud83e\udd17")
+
+
+def test_a_build_that_another_clock_dates_before_its_request_is_its_own(aws: Aws) -> None:
+    aws.answer(aws.event())
+    aws.codebuild.finish("FAILED", "exit status 1")
+    aws.clock.time += 5
+
+    with pytest.raises(StagingError, match="exit status 1"):
+        aws.answer(aws.event())
+    aws.clock.time += 1
+    aws.answer(aws.event(RequestId="later"))
+
+    assert aws.codebuild.statuses() == ["FAILED", "IN_PROGRESS"]
