@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from model_builder.errors import SettingsError, StagingError
+from model_builder.memory import use_one_heap
 from model_builder.model import LocalFile
 from model_builder.settings import Settings, parse_destination
 
@@ -72,6 +73,7 @@ def _leave_error(message: str, environment: Mapping[str, str]) -> None:
 def _run(
     command: str, settings: Settings, environment: MutableMapping[str, str], work: Path
 ) -> None:
+    use_one_heap()
     # huggingface_hub and boto3 read the environment when they are imported.
     environment.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     from model_builder.clients import s3_client, trusted

@@ -122,7 +122,8 @@ def test_the_wheel_synthesizes_the_same_bytes_as_the_checkout(
         subprocess.run([python, "app.py"], cwd=tmp_path, env=variables, check=True)
         assemblies.append({path.name: path.read_bytes() for path in output.glob("*.template.json")})
 
-    assert len(assemblies[0]) == len(context["models"])
+    names = {each["name"] for each in context["models"]} | {"model-weights"}
+    assert set(assemblies[0]) == {f"{name}.template.json" for name in names}
     assert assemblies[0] == assemblies[1]
 
 
