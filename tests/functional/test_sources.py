@@ -13,6 +13,12 @@ import pytest
 from fakes.hub import Hub
 from functional.conftest import PREFIX, STAGED, TINY, Bucket, Program, Publish
 from functional.test_archive import members
+from model_builder.errors import StagingError
+from model_builder.manifest import Manifest, StagedFile, to_json
+from model_builder.settings import Settings
+from model_builder.store import Store
+from model_builder.stored_files import Weights, stored_weights
+from model_builder.stored_source import Kind, StoredSource
 
 KEY = f"{PREFIX}model.tar.gz"
 PLACE = "training/out/"
@@ -28,6 +34,11 @@ def folder(tmp_path: Path) -> Path:
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(data)
     return root
+
+
+def manifest_of(key: str, path: str) -> bytes:
+    file = StagedFile(key, 1, "0" * 64, path)
+    return to_json(Manifest("f", "s", 1, (), (file,)))
 
 
 def put_model(bucket: Bucket, prefix: str = PLACE) -> dict[str, str]:
@@ -149,29 +160,74 @@ def test_what_was_staged_is_staged_elsewhere_without_the_hub(  # noqa: PLR0917 -
     assert bucket.tagged("") == set()
 
 
+def test_a_copy_that_has_another_digest_is_refused(
+    program: Program, bucket: Bucket, other: Bucket
+) -> None:
+    stage_by_hand(other, {"config.json": b"{}", "README.md": b"# Tiny"})
+    other.put("dev/model/1/README.md", b"# Like")
+
+    log = program.fail(SOURCE="s3://others/dev/model/1.manifest.json")
+
+    assert "README.md: the digest is" in log
+    assert f"{PREFIX}README.md" not in bucket.stored()
+    assert "stack/model/digest.manifest.json" not in bucket.stored()
+
+
+def stage_by_hand(bucket: Bucket, contents: dict[str, bytes]) -> bytes:
+    """Put files and their manifest into a bucket; return the manifest."""
+    prefix = "dev/model/1/"
+    files = [
+        StagedFile(f"{prefix}{path}", len(data), hashlib.sha256(data).hexdigest(), path)
+        for path, data in contents.items()
+    ]
+    for path, data in contents.items():
+        bucket.put(f"{prefix}{path}", data)
+    manifest = to_json(Manifest("f", "s", 1, (), tuple(files)))
+    bucket.put("dev/model/1.manifest.json", manifest)
+    return manifest
+
+
 CHANGES = {
     "the manifest": ("dev/model/1.manifest.json", b"{}", "has the digest"),
     "a size": ("dev/model/1/README.md", b"# Longer", "is not what its manifest tells of"),
-    "a digest": ("dev/model/1/README.md", b"# Like", "README.md: the digest is"),
-    "a tombstone": ("dev/model/1.manifest.json", b'{"deleting": true}', "is no manifest of files"),
+    "a file": ("dev/model/1/README.md", None, "README.md is gone; stage it anew"),
 }
 
 
 @pytest.mark.parametrize(("key", "body", "told"), CHANGES.values(), ids=CHANGES)
-def test_what_is_no_longer_as_it_was_staged_is_refused(  # noqa: PLR0917 - fixtures
-    program: Program, bucket: Bucket, other: Bucket, publish: Publish, key: str, body: bytes,
-    told: str,
-) -> None:  # fmt: skip
-    program.succeed(MODEL_ID=publish(), DESTINATION="s3://others/dev/model/1/")
-    sha256 = hashlib.sha256(other.read("dev/model/1.manifest.json")).hexdigest()
-    other.put(key, body)
-    given = {} if b"deleting" in body else {"SOURCE_SHA256": sha256}
+def test_what_is_no_longer_as_it_was_staged_is_refused(
+    other: Bucket, key: str, body: bytes | None, told: str
+) -> None:
+    manifest = stage_by_hand(other, {"README.md": b"# Tiny"})
+    other.client.delete_object(Bucket=other.name, Key=key)
+    if body is not None:
+        other.put(key, body)
 
-    log = program.fail(1, SOURCE="s3://others/dev/model/1.manifest.json", **given)
+    with pytest.raises(StagingError, match=told):
+        planned(other, sha256=hashlib.sha256(manifest).hexdigest())
 
-    assert told in log
-    assert "stack/model/digest.manifest.json" not in bucket.stored()
-    assert f"{PREFIX}README.md" not in bucket.stored()
+
+HOSTILE = {
+    "a tombstone": (b'{"deleting": true}', "is no manifest of files"),
+    "another place": (manifest_of("secret/key", "key"), "do not lie below dev/model/1/"),
+    "a way out": (manifest_of("dev/model/1/../x", "../x"), r"has the segment '\.\.'"),
+}
+
+
+@pytest.mark.parametrize(("text", "told"), HOSTILE.values(), ids=HOSTILE)
+def test_a_manifest_that_tells_of_no_files_below_it_is_refused(
+    other: Bucket, text: bytes, told: str
+) -> None:
+    other.put("dev/model/1.manifest.json", text)
+
+    with pytest.raises(StagingError, match=told):
+        planned(other)
+
+
+def planned(bucket: Bucket, sha256: str | None = None) -> Weights:
+    source = StoredSource("others", "dev/model/1.manifest.json", Kind.MANIFEST, sha256)
+    settings = Settings((), "weights", PREFIX, source=source)
+    return stored_weights(source, settings, Store(bucket.client, bucket.name))
 
 
 def test_a_staged_archive_gets_other_code(  # noqa: PLR0917 - fixtures
