@@ -100,6 +100,18 @@ def test_one_staging_serves_several_models_and_stacks(app: App) -> None:
         template.resource_count_is("AWS::SageMaker::Model", 1)
 
 
+def test_weights_that_another_stack_stages_are_not_lost_with_the_endpoint_s(app: App) -> None:
+    staged = StagedWeights(Stack(app, "Weights", env=VIRGINIA), "MiniLM", model_id=MODEL)
+    stack = Stack(app, "Stack", env=VIRGINIA)
+    container = Container(model_id=MODEL, instance_type="ml.g5.2xlarge", weights=staged.weights)
+
+    deploy(stack, container)
+
+    warnings = Annotations.from_stack(stack)
+    warnings.has_no_warning("/Stack/Model", Match.string_like_regexp("store-in-same-stack"))
+    warnings.has_warning("/Stack/Model", Match.string_like_regexp("staged-revision-not-pinned"))
+
+
 def test_staged_weights_are_used_in_another_account_without_a_build(stack: Stack) -> None:
     uri = "s3://theirs/Weights/c8abc/0123/".removesuffix("/") + ".manifest.json"
     weights = Weights.from_staged(uri, sha256="a" * 64)

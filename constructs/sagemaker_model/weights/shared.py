@@ -24,7 +24,10 @@ class Shared(Weights):
                 "may need it; give it there"
             )
         if wanted.code is None:
-            return self.bound
+            staged = self.bound.staged
+            # They go with the stack that stages them, not with the endpoint's.
+            kept = replace(staged, default_store=False) if staged else None
+            return replace(self.bound, staged=kept)
         joined = stage_weights(
             scope,
             wanted,
