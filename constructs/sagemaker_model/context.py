@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from difflib import get_close_matches
 from typing import Any, Required, TypedDict, cast
 
 from sagemaker_model.code_folder.ready_handlers import ReadyHandlers
@@ -21,6 +20,7 @@ from sagemaker_model.deployment.model_package import ModelPackage
 from sagemaker_model.engine.serving_options import ServingOptions
 from sagemaker_model.image.container_image import ContainerImage
 from sagemaker_model.image.container_images import ContainerImages
+from sagemaker_model.spelling import did_you_mean
 from sagemaker_model.staging.artifact_store import ArtifactStore
 from sagemaker_model.weights.hub_model import hub_models
 from sagemaker_model.weights.weights import Weights
@@ -218,8 +218,7 @@ def _settings(given: object, where: str) -> ModelSettings:
 def _check_keys(given: Mapping[str, object], known: Sequence[str], where: str) -> None:
     for key in given:
         if key not in known:
-            close = get_close_matches(str(key), known, n=1)
-            hint = f"did you mean {close[0]!r}? " if close else ""
+            hint = did_you_mean(str(key), known)
             raise ValueError(
                 f"{where} has the unknown key {key!r}; {hint}known: {', '.join(known)}"
             )

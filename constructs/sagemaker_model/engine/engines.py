@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from functools import cache
 
 from sagemaker_model.engine.engine import Engine
@@ -14,6 +13,7 @@ from sagemaker_model.engine.tei import Tei
 from sagemaker_model.engine.tgi import Tgi, TgiNeuron
 from sagemaker_model.engine.toolkit import Toolkit
 from sagemaker_model.engine.vllm import HuggingFaceVllm, HuggingFaceVllmNeuron, Vllm
+from sagemaker_model.spelling import did_you_mean
 
 ENGINES: tuple[Engine, ...] = (
     HuggingFaceVllm(),
@@ -45,8 +45,7 @@ def find_engine(name_or_family: str) -> Engine:
     found = try_find_engine(name_or_family)
     if found is None:
         names = [engine.name for engine in ENGINES]
-        close = get_close_matches(name_or_family, _by_name(), n=1)
-        hint = f"did you mean {close[0]!r}? " if close else ""
+        hint = did_you_mean(name_or_family, _by_name())
         raise ValueError(f"engine {name_or_family!r} is not known; {hint}known: {', '.join(names)}")
     return found
 

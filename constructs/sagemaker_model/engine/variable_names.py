@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 from sagemaker_model.engine.engine import Engine
 from sagemaker_model.engine.shared_variables import SHARED_PREFIXES, SHARED_VARIABLES
+from sagemaker_model.spelling import close_names
 
 _SIMILAR = 0.84
 _SHORTEST = 5
@@ -68,7 +67,7 @@ def same_option(engine: Engine, other: Engine, name: str) -> str | None:
 
 
 def _closest(name: str, known: set[str] | frozenset[str]) -> str | None:
-    close = get_close_matches(name, sorted(known), n=3, cutoff=_SIMILAR)
+    close = close_names(name, known, cutoff=_SIMILAR, most=3)
     return next((each for each in close if not _opposite(name, each)), None)
 
 

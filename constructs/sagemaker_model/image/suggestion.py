@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 from sagemaker_model.image.table import newest, records, registry_regions
-
-_CLOSE = 0.8  # below it lie other names rather than slips of the pen
+from sagemaker_model.spelling import close_names
 
 
 def nearest_image(name: str) -> str | None:
@@ -49,9 +47,7 @@ def how_to_write(text: str) -> str:
 
 
 def _closest(text: str, known: Iterable[str]) -> str | None:
-    close = get_close_matches(text, sorted(known), cutoff=_CLOSE)
-    # The first of equals wins; two letters that changed places are the likeliest slip of all.
-    return max(close, key=lambda each: sorted(each) == sorted(text), default=None)
+    return next(iter(close_names(text, known)), None)
 
 
 def _constants() -> list[str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
 from sagemaker_model.image.version import version_key
+from sagemaker_model.spelling import did_you_mean
 
 
 class ImageRecord(NamedTuple):
@@ -141,8 +141,7 @@ def _usual_processor(of_family: list[ImageRecord]) -> str:
 
 def _unknown_family(family: str) -> str:
     families = sorted({record.family for record in records()})
-    close = get_close_matches(family, families, n=1)
-    hint = f"did you mean {close[0]!r}? " if close else ""
+    hint = did_you_mean(family, families)
     return f"there is no image family {family!r}; {hint}known: {', '.join(families)}"
 
 

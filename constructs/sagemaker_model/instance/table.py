@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
 from sagemaker_model.instance.gpu import COMPUTE_CAPABILITY
+from sagemaker_model.spelling import close_names
 
 _PREFIX = "ml."
 _FIRST_NEURON = "inf1"  # its models are compiled by an SDK of its own
@@ -104,7 +104,7 @@ def suggest(name: str) -> tuple[str, ...]:
     full = lower if lower.startswith(_PREFIX) else _PREFIX + lower
     if full in instances():
         return (full,)
-    return tuple(get_close_matches(full, instances(), n=_SUGGESTIONS, cutoff=_CLOSE))
+    return tuple(close_names(full, instances(), cutoff=_CLOSE, most=_SUGGESTIONS))
 
 
 def similar_instances(spec: InstanceSpec, region: str) -> list[str]:
