@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
-from aws_cdk import aws_ec2 as ec2
+import jsii
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
+if TYPE_CHECKING:
+    from aws_cdk import aws_ec2 as ec2
+
 _MAX_SECURITY_GROUPS = 5  # VpcConfig in the SageMaker API reference
 _MAX_SUBNETS = 16
+
+
+class Connectable(Protocol):
+    """``aws_ec2.IConnectable`` as jsii knows it, without what it costs to import ``aws_ec2``."""
+
+    __jsii_type__: ClassVar[str] = "aws-cdk-lib.aws_ec2.IConnectable"
+
+    @property
+    @jsii.member(jsii_name="connections")
+    def connections(self) -> ec2.Connections:
+        """The security groups."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +63,8 @@ def make_network(
     if vpc is None:
         _check_no_vpc(vpc_subnets, security_groups)
         return None
+    from aws_cdk import aws_ec2 as ec2
+
     groups = list(security_groups or ())
     _check_count("security_groups", len(groups), _MAX_SECURITY_GROUPS)
     selected = _select(vpc, vpc_subnets)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import jsii
 from aws_cdk import RemovalPolicy
-from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
@@ -34,7 +33,7 @@ from sagemaker_model.hosting.hosting import Hosting, VariantModel
 from sagemaker_model.hosting.real_time import RealTime
 from sagemaker_model.instance.table import InstanceSpec, try_find_instance
 from sagemaker_model.model_resource import container_property
-from sagemaker_model.network import Network, make_network
+from sagemaker_model.network import Connectable, Network, make_network
 from sagemaker_model.permissions import (
     Statement,
     network_interfaces,
@@ -46,10 +45,11 @@ from sagemaker_model.stack_facts import stack_facts
 from sagemaker_model.tokens import is_token
 
 if TYPE_CHECKING:
+    from aws_cdk import aws_ec2 as ec2
     from aws_cdk import aws_kms as kms
 
 
-@jsii.implements(iam.IGrantable, ec2.IConnectable)
+@jsii.implements(iam.IGrantable, Connectable)
 class SageMakerModel(EndpointBase):
     """Deploy a model to a SageMaker endpoint of its own.
 

@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 from aws_cdk import App, Stack
 from aws_cdk import aws_ec2 as ec2
@@ -192,3 +195,13 @@ def test_more_groups_than_sagemaker_takes_are_refused(stack: Stack) -> None:
             vpc=ec2.Vpc(stack, "Vpc", max_azs=2),
             security_groups=groups,
         )
+
+
+def test_importing_the_library_does_not_import_what_only_a_vpc_needs() -> None:
+    code = "import sys, sagemaker_model; print('aws_cdk.aws_ec2' in sys.modules)"
+
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+
+    assert result.stdout == "False\n"

@@ -68,11 +68,11 @@ def test_every_acknowledgment_about_staging_answers_what_a_pack_would_say(tmp_pa
     )
     SageMakerModel(stack, "Model", model=container)
 
-    yours = {
-        f"{pack}-{rule}"
-        for pack in ("HIPAA.Security", "NIST.800.53.R5", "PCI.DSS.321")
-        for rule in ("S3DefaultEncryptionKMS", "S3BucketLoggingEnabled")
-    } | {"AwsSolutions-S1"}
+    packs = ("HIPAA.Security", "NIST.800.53.R5", "PCI.DSS.321")
+    rules = ("S3DefaultEncryptionKMS", "S3BucketLoggingEnabled")
+    yours = {"AwsSolutions-S1", *(f"{pack}-{rule}" for pack in packs for rule in rules)}
+    # An older aws-cdk-lib runs its provider framework on what was the newest Node.js then.
+    yours.add("AwsSolutions-L1")
     assert acknowledged(stack) == found_in_the_bare_template(stack, tmp_path) - yours
 
 
