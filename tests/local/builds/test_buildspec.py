@@ -34,7 +34,7 @@ def test_a_phase_has_commands_and_what_runs_in_any_case() -> None:
         "phases: {build: {on-failure: CONTINUE, commands: [make, make test], finally: [clean]}}"
     )
 
-    assert spec.phases["build"] == Phase(("make", "make test"), ("clean",), goes_on=True)
+    assert spec.phases["build"] == Phase(("make", "make test"), ("clean",), "CONTINUE")
 
 
 def test_a_single_command_may_stand_without_a_list() -> None:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal, cast, get_args
 
 import yaml
 
 from .variables import Kind, Variable
 
+OnFailure = Literal["ABORT", "CONTINUE"]
 PHASES = ("install", "pre_build", "build", "post_build")
 _SHELLS = ("bash", "/bin/sh", "sh")
 _NOT_EMULATED = frozenset({"artifacts", "cache", "reports"})
@@ -39,12 +41,12 @@ class Phase:
     Args:
         commands: Commands, one after the other until one fails.
         finally_: Commands that run after them, whether they failed or not.
-        goes_on: Whether the build goes on to the next phase after a failed command.
+        on_failure: What follows a failed command. Default: what is usual after this phase.
     """
 
     commands: tuple[str, ...] = ()
     finally_: tuple[str, ...] = ()
-    goes_on: bool = False
+    on_failure: OnFailure | None = None
 
 
 @dataclass(frozen=True)
@@ -117,16 +119,16 @@ def _phase(name: str, data: object) -> Phase:
     return Phase(
         commands=_strings(f"{where}/commands", phase.get("commands")),
         finally_=_strings(f"{where}/finally", phase.get("finally")),
-        goes_on=_goes_on(where, phase.get("on-failure", "ABORT")),
+        on_failure=_on_failure(where, phase.get("on-failure")),
     )
 
 
-def _goes_on(where: str, told: object) -> bool:
-    if told not in ("ABORT", "CONTINUE"):
+def _on_failure(where: str, told: object) -> OnFailure | None:
+    if told is not None and told not in get_args(OnFailure):
         raise BuildspecError(
             f"{where}/on-failure is {told!r}; the local CodeBuild knows ABORT and CONTINUE"
         )
-    return told == "CONTINUE"
+    return cast("OnFailure | None", told)
 
 
 def _variables(env: Mapping[str, object]) -> list[Variable]:

@@ -47,9 +47,8 @@ class Variable:
         """
         kind = data.get("type", "PLAINTEXT")
         if kind not in get_args(Kind):
-            raise VariableError(
-                f"variable {data['name']} has type {kind!r}; give one of {', '.join(get_args(Kind))}"
-            )
+            known = ", ".join(get_args(Kind))
+            raise VariableError(f"variable {data['name']} has type {kind!r}; give one of {known}")
         return cls(data["name"], data.get("value", ""), cast("Kind", kind))
 
 
