@@ -1,0 +1,1 @@
+"""A local AWS: what a deployment needs of AWS, on this machine."""

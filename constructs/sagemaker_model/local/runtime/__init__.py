@@ -1,0 +1,1 @@
+"""The SageMaker runtime API: requests to an endpoint's models."""

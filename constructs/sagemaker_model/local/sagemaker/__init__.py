@@ -1,0 +1,1 @@
+"""The SageMaker API: models, endpoint configurations, endpoints, inference components."""

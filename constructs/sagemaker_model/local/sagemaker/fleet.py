@@ -1,0 +1,169 @@
+"""The containers that an endpoint runs, and the requests that they are at work on.
+
+One worker answers for a variant, whatever its instance count: a machine has no more to give.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sagemaker_model.local.emulator import credentials, logs, scope
+from sagemaker_model.local.emulator.services import ApiError
+from sagemaker_model.local.sagemaker.models import MODELS, containers
+from sagemaker_model.local.serving import worker as workers
+from sagemaker_model.local.serving.container import ContainerDefinition
+from sagemaker_model.local.serving.worker import ServingError, Worker
+from sagemaker_model.local.settings import Settings
+
+PRINCIPAL = "sagemaker.amazonaws.com"
+# SageMaker waits up to an hour for a container (ProductionVariant,
+# ContainerStartupHealthCheckTimeoutInSeconds); loading takes a while here too.
+_LONGEST_START = 3600
+_LEAST_START = 120.0
+_LOOK_EVERY = 0.05
+
+
+class LaunchError(Exception):
+    """A container that does not serve; the message is the endpoint's FailureReason."""
+
+
+@dataclass
+class Fleet:
+    """What answers for one state of an endpoint.
+
+    Args:
+        workers: The worker of each variant, by the variant's name.
+    """
+
+    workers: Mapping[str, Worker]
+    _busy: int = 0
+    _idle: threading.Condition = field(default_factory=threading.Condition)
+
+    @contextmanager
+    def at_work(self) -> Iterator[Mapping[str, Worker]]:
+        """Keep the workers until a request is answered."""
+        with self._idle:
+            self._busy += 1
+        try:
+            yield self.workers
+        finally:
+            with self._idle:
+                self._busy -= 1
+                self._idle.notify_all()
+
+    def retire(self, patience: float = 60.0) -> None:
+        """Stop the workers when their last request is answered.
+
+        Args:
+            patience: How long requests are waited for, in seconds. Default: 60, the longest that
+                SageMaker lets a request take.
+        """
+        with self._idle:
+            self._idle.wait_for(lambda: self._busy == 0, timeout=patience)
+        for each in self.workers.values():
+            each.stop()
+
+    @property
+    def notes(self) -> list[str]:
+        """What is not real about the workers."""
+        return sorted({each.note for each in self.workers.values() if each.note})
+
+
+def launch(endpoint: str, config: Mapping[str, Any], settings: Settings) -> Fleet:
+    """Start what a configuration names, and wait until all of it serves.
+
+    Args:
+        endpoint: Name of the endpoint.
+        config: The endpoint configuration.
+        settings: How this local AWS runs.
+
+    Raises:
+        LaunchError: A container does not serve; those that did were stopped.
+    """
+    started: dict[str, Worker] = {}
+    try:
+        for variant in config["ProductionVariants"]:
+            if variant.get("ModelName"):
+                name = variant["VariantName"]
+                started[name] = _start(endpoint, variant["ModelName"], name, settings)
+        for variant in config["ProductionVariants"]:
+            if variant["VariantName"] in started:
+                await_ready(started[variant["VariantName"]], variant, settings)
+    except LaunchError:
+        Fleet(started).retire(patience=0)
+        raise
+    return Fleet(started)
+
+
+def start_model(
+    endpoint: str, model: Mapping[str, Any], name: str, role: str, settings: Settings
+) -> Worker:
+    """Start a model's first container.
+
+    Args:
+        endpoint: Name of the endpoint.
+        model: What CreateModel told of it.
+        name: The variant or inference component that it is.
+        role: The execution role.
+        settings: How this local AWS runs.
+
+    Raises:
+        LaunchError: It could not be started.
+    """
+    definition = ContainerDefinition.from_request(containers(model)[0], name)
+    instance = uuid.uuid4().hex[:17]
+    folder = settings.state / "endpoints" / endpoint / f"{name}-{instance[:8]}"
+    folder.mkdir(parents=True)
+    stream = f"{name}/i-{instance}"
+
+    def log(line: str) -> None:
+        logs.append(f"/aws/sagemaker/Endpoints/{endpoint}", stream, [line])
+
+    try:
+        held = credentials.assume(role, "SageMaker", PRINCIPAL).environment()
+        return workers.start(
+            definition, folder=Path(folder), aws=held, log=scope.bound(log), settings=settings
+        )
+    except (ServingError, ApiError) as error:
+        raise LaunchError(str(error)) from error
+
+
+def await_ready(worker: Worker, variant: Mapping[str, Any], settings: Settings) -> None:
+    """Wait until a worker answers the health check.
+
+    Args:
+        worker: The worker.
+        variant: Its variant, with the time that it may take to start.
+        settings: How this local AWS runs.
+
+    Raises:
+        LaunchError: It ended, or it took too long.
+    """
+    name = variant.get("VariantName", "AllTraffic")
+    allowed = variant.get("ContainerStartupHealthCheckTimeoutInSeconds", _LONGEST_START)
+    deadline = time.monotonic() + settings.wait(allowed, at_least=_LEAST_START)
+    while not worker.ready():
+        ended = worker.exited()
+        if ended is not None or time.monotonic() > deadline:
+            worker.stop()
+            raise LaunchError(
+                f"The primary container for production variant {name} did not pass the ping health "
+                f"check. Please check CloudWatch logs for this endpoint.{_because(ended)}"
+            )
+        time.sleep(_LOOK_EVERY)
+
+
+def _start(endpoint: str, model_name: str, variant: str, settings: Settings) -> Worker:
+    model = MODELS.get(model_name)
+    return start_model(endpoint, model, variant, model["ExecutionRoleArn"], settings)
+
+
+def _because(ended: str | None) -> str:
+    return f" (It ended: {ended})" if ended else ""
