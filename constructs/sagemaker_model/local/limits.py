@@ -8,10 +8,11 @@ from functools import cache
 from typing import Any
 
 import botocore.session
-from botocore.model import Shape
 from botocore.validate import ParamValidator
 
 from sagemaker_model.local.emulator.services import ApiError
+
+_SHOWN = 256
 
 
 @cache
@@ -48,7 +49,7 @@ def check(service: str, operation: str, parameters: Mapping[str, Any]) -> None:
         raise ApiError("ValidationException", f"{count}: {'; '.join(problems)}")
 
 
-def _limits(value: Any, shape: Shape, path: str = "") -> Iterator[str]:
+def _limits(value: Any, shape: Any, path: str = "") -> Iterator[str]:
     if shape.type_name == "structure":
         for name, given in value.items():
             yield from _limits(given, shape.members[name], f"{path}.{_lower(name)}".lstrip("."))
@@ -86,7 +87,8 @@ def _broken(measure: float, value: Any, shape: Any, path: str, what: str) -> Ite
 
 
 def _problem(value: Any, path: str, constraint: str) -> str:
-    return f"Value '{value}' at '{path}' failed to satisfy constraint: Member must {constraint}"
+    shown = str(value)[:_SHOWN]
+    return f"Value '{shown}' at '{path}' failed to satisfy constraint: Member must {constraint}"
 
 
 def _lower(name: str) -> str:

@@ -1,1 +1,1 @@
-"""Application Auto Scaling: targets and policies are kept; nothing here has more than one machine."""
+"""Application Auto Scaling: targets and policies are kept, and nothing is scaled."""
