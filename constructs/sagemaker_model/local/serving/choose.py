@@ -1,0 +1,125 @@
+"""Which program answers for a container: its image tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sagemaker_model.local.serving import protocols
+from sagemaker_model.local.serving.container import ContainerDefinition
+from sagemaker_model.local.serving.stand_in import StandIn
+from sagemaker_model.local.settings import Settings
+
+if TYPE_CHECKING:
+    from sagemaker_model.local.serving.worker import Worker
+
+TOOLKIT = "huggingface-pytorch-inference"
+"""Repository of the images whose toolkit really runs here."""
+
+
+Failure = Callable[[Mapping[str, str], bool], str | None]
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A program that doesn't run here.
+
+    Args:
+        title: Its name.
+        protocol: How it answers.
+        failure: Tells why it would end as soon as it starts, in its words, from its variables and
+            whether there are model data. Default: nothing that shows here would end it.
+    """
+
+    title: str
+    protocol: protocols.Protocol
+    failure: Failure = lambda _variables, _has_files: None
+
+
+def _tgi_failure(variables: Mapping[str, str], _has_files: bool) -> str | None:
+    """Source: sagemaker-entrypoint.sh, launcher/src/main.rs of text-generation-inference."""
+    if not variables.get("HF_MODEL_ID"):
+        return _NO_MODEL
+    most = variables.get("MAX_INPUT_TOKENS") or variables.get("MAX_INPUT_LENGTH") or ""
+    total = variables.get("MAX_TOTAL_TOKENS", "")
+    if most.isdigit() and total.isdigit() and int(most) >= int(total):
+        return "`max_input_tokens` must be < `max_total_tokens`"
+    return None
+
+
+def _tei_failure(variables: Mapping[str, str], has_files: bool) -> str | None:
+    """Source: sagemaker-entrypoint.sh of the image; AWS's own also takes what is mounted."""
+    return None if variables.get("HF_MODEL_ID") or has_files else _NO_MODEL
+
+
+_NO_MODEL = "HF_MODEL_ID must be set"
+_TGI = Engine("Text Generation Inference", protocols.tgi, _tgi_failure)
+_VLLM = Engine("vLLM", protocols.openai)
+_SGLANG = Engine("SGLang", protocols.openai)
+_LLAMA_CPP = Engine("llama.cpp", protocols.openai)
+_TEI = Engine("Text Embeddings Inference", protocols.tei, _tei_failure)
+
+# Repositories as AWS's list of available images has them,
+# https://aws.github.io/deep-learning-containers/reference/available_images/
+ENGINES: Mapping[str, Engine] = {
+    "huggingface-pytorch-tgi-inference": _TGI,
+    "huggingface-vllm": _VLLM,
+    "huggingface-vllm-inference-neuronx": _VLLM,
+    "huggingface-vllm-omni": _VLLM,
+    "vllm": _VLLM,
+    "huggingface-sglang": _SGLANG,
+    "sglang": _SGLANG,
+    "huggingface-llamacpp": _LLAMA_CPP,
+    "llama-cpp": _LLAMA_CPP,
+    "llama-cpp-arm64": _LLAMA_CPP,
+    "djl-inference": Engine("Large Model Inference", protocols.lmi),
+    "tei": _TEI,
+    "tei-cpu": _TEI,
+}
+
+
+def start(
+    container: ContainerDefinition,
+    model: Path,
+    *,
+    aws: Mapping[str, str],
+    log: Callable[[str], None],
+    settings: Settings,
+) -> Worker:
+    """Start what answers for a container.
+
+    Args:
+        container: What to serve.
+        model: Its model folder.
+        aws: Variables of the execution role's credentials.
+        log: Takes each line that is written.
+        settings: Those of the local AWS.
+
+    Raises:
+        ServingError: What would serve it is not here.
+    """
+    worker = _stand_in(container, model)
+    log(worker.failure or worker.note)
+    return worker
+
+
+def repository(image: str) -> str:
+    """Return the name of an image's repository, without its registry, tag or digest.
+
+    Args:
+        image: URI of the image.
+    """
+    return image.rpartition("/")[2].partition("@")[0].partition(":")[0]
+
+
+def _stand_in(container: ContainerDefinition, model: Path) -> StandIn:
+    if container.image is None:
+        what = f"the model package {container.model_package}"
+        return StandIn(what, protocols.any_shape, model)
+    engine = ENGINES.get(repository(container.image))
+    if engine is None:
+        return StandIn(f"the image {container.image}", protocols.any_shape, model)
+    failure = engine.failure(container.environment, any(model.iterdir()))
+    return StandIn(engine.title, engine.protocol, model, failure)
