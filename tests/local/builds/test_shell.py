@@ -31,7 +31,11 @@ def start(tmp_path: Path, printed: Path) -> Iterator[Start]:
 
         def make(program: str) -> Shell:
             environment = {"PATH": os.environ["PATH"], "GIVEN": "yes"}
-            shells.append(Shell(program, folder, environment, scratch, output.fileno()))
+            shells.append(
+                Shell(
+                    program, folder, environment, scratch=scratch, output=output.fileno(), grace=0.2
+                )
+            )
             return shells[-1]
 
         yield make

@@ -15,9 +15,6 @@ import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-_GRACE = 5.0
-"""Seconds between asking a build's processes to end and ending them."""
-
 # Commands come as files on standard input, their exit codes leave on standard output: both move, so
 # that no command sees them. One that ends the shell leaves its variables and folder behind, from
 # which the next shell starts.
@@ -38,6 +35,7 @@ class Shell:
         environment: Environment of the first command, and nothing else.
         scratch: Folder for the shell's own files, which must exist.
         output: Descriptor that takes what commands print, on standard output and error.
+        grace: Seconds between asking processes to end and ending them. Default: 5.
     """
 
     def __init__(
@@ -45,14 +43,17 @@ class Shell:
         program: str,
         folder: Path,
         environment: Mapping[str, str],
+        *,
         scratch: Path,
         output: int,
+        grace: float = 5.0,
     ) -> None:
         self._program = program
         self._folder = folder
         self._environment = dict(environment)
         self._scratch = scratch
         self._output = output
+        self._grace = grace
         self._lock = threading.Lock()
         self._session: _Session | None = None
         self._killed = False
@@ -95,7 +96,7 @@ class Shell:
             self._killed = True
             session = self._session
         if session is not None:
-            session.kill()
+            session.kill(self._grace)
 
     def close(self) -> None:
         """End the shell, and what its commands left running."""
@@ -151,11 +152,11 @@ class _Session:
             told += part
         return int(told)
 
-    def kill(self) -> None:
+    def kill(self, grace: float) -> None:
         """End the group: first asked, then made to."""
         if _signal(self.process.pid, signal.SIGTERM):
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(_GRACE)
+                self.process.wait(grace)
             _signal(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
