@@ -1,1 +1,19 @@
 """Commands for people who deploy models, one file each."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command ``sagemaker-model``."""
+    try:
+        from sagemaker_model.cli.main import app
+    except ModuleNotFoundError as error:
+        if error.name not in {"typer", "rich"}:
+            raise
+        sys.exit(
+            f"error: the command needs {error.name}, which is not installed; "
+            "pip install 'cdk-sagemaker-model[cli]', or [local] for the local AWS"
+        )
+    app()

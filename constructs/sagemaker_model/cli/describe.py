@@ -140,7 +140,7 @@ def render(stacks: list[StackSummary]) -> str:
 def main() -> None:
     """Print the summary of the assembly in the given folder; ``cdk.out`` without one."""
     try:
-        print(render(summarize(Path(*sys.argv[1:2] or ["cdk.out"]))))  # noqa: T201
+        print(render(summarize(Path(*sys.argv[1:2] or ["cdk.out"]))))
     except FileNotFoundError as error:
         sys.exit(f"error: {error}")
 

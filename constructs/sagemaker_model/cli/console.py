@@ -1,0 +1,46 @@
+"""How commands speak: answers on standard output, progress and errors on standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+import typer
+from rich.console import Console
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+# A line longer than the terminal is the terminal's to fold: copied lines must stay whole.
+out = Console(soft_wrap=True, highlight=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False)
+
+FAILED = 1
+"""Exit code of a command that could not do what it was asked; 2 is a wrong use of it."""
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON, for programs."""
+    sys.stdout.write(json.dumps(value, indent=2, default=str) + "\n")
+
+
+def told_plainly(command: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Make a command tell what it can't do in one line instead of a traceback.
+
+    Args:
+        command: Raises OSError, RuntimeError or ValueError for what its user can mend.
+    """
+
+    @wraps(command)
+    def run(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        try:
+            return command(*args, **kwargs)
+        except (OSError, RuntimeError, ValueError) as error:
+            # One string: a message may hold what rich would take for markup.
+            err.print("error:", str(error), style="red", markup=False)
+            raise typer.Exit(FAILED) from error
+
+    return run
