@@ -61,10 +61,8 @@ class Projects:
         name = request["name"]
         if name in self._store:
             raise RequestError("ResourceAlreadyExistsException", f"Project already exists: {arn}")
-        now = time.time()
-        told = copy.deepcopy({**_DEFAULTS, "encryptionKey": key, **request})
-        self._store[name] = {**told, "arn": arn, "created": now, "lastModified": now}
-        return self.get(name)
+        made = {"arn": arn, "created": time.time(), "encryptionKey": key}
+        return self._put({**_DEFAULTS, **made, **request})
 
     def update(self, request: Mapping[str, Any]) -> Data:
         """Change what a call names; the rest stays.
@@ -75,9 +73,21 @@ class Projects:
         Raises:
             RequestError: There is no such project.
         """
-        changed = {**self.get(request["name"]), **copy.deepcopy(dict(request))}
-        self._store[request["name"]] = {**changed, "lastModified": time.time()}
-        return self.get(request["name"])
+        return self._put({**self.get(request["name"]), **request})
+
+    def replace(self, request: Mapping[str, Any], key: str) -> Data:
+        """Change a project to what a call names, and nothing else.
+
+        Args:
+            request: A CreateProject call with the project's name.
+            key: The key that encrypts what builds leave, unless the call names one.
+
+        Raises:
+            RequestError: There is no such project.
+        """
+        old = self.get(request["name"])
+        kept = {"arn": old["arn"], "created": old["created"], "encryptionKey": key}
+        return self._put({**_DEFAULTS, **kept, **request})
 
     def delete(self, name: str) -> None:
         """Delete a project; its builds stay, and run on.
@@ -102,6 +112,11 @@ class Projects:
             "projects": [self.get(name) for name in found],
             "projectsNotFound": [name for name in names if name not in found],
         }
+
+    def _put(self, project: Mapping[str, Any]) -> Data:
+        data = {**copy.deepcopy(dict(project)), "lastModified": time.time()}
+        self._store[data["name"]] = data
+        return self.get(data["name"])
 
 
 def _name(told: str) -> str:

@@ -130,8 +130,19 @@ class CodeBuild:
         Raises:
             RequestError: There is one of this name.
         """
-        key = f"arn:aws:kms:{self._cloud.region()}:{self._cloud.account()}:alias/aws/s3"
-        return self.projects.create(request, self._arn("project", request["name"]), key)
+        arn = self._arn("project", request["name"])
+        return self.projects.create(request, arn, self._default_key())
+
+    def replace_project(self, request: Mapping[str, Any]) -> Data:
+        """Make a project what it would be, had it been created by this call.
+
+        Args:
+            request: A CreateProject call with its name.
+
+        Raises:
+            RequestError: There is no such project.
+        """
+        return self.projects.replace(request, self._default_key())
 
     def close(self) -> None:
         """Stop all builds of all accounts, and wait until they have ended."""
@@ -216,7 +227,7 @@ class CodeBuild:
         except PhaseError as failure:
             progress.leave(failure)
             status = failure.status
-        except Exception as error:  # noqa: BLE001 - a build that nobody ends would seem to run on
+        except Exception as error:
             progress.leave(PhaseError("INTERNAL_SERVICE_ERROR", repr(error), "FAULT"))
             status = "FAULT"
         progress.finish(status)
@@ -258,6 +269,9 @@ class CodeBuild:
 
     def _queue(self) -> BuildQueue:
         return self._queues[self._cloud.account(), self._cloud.region()]
+
+    def _default_key(self) -> str:
+        return f"arn:aws:kms:{self._cloud.region()}:{self._cloud.account()}:alias/aws/s3"
 
     def _arn(self, kind: str, name: str) -> str:
         return f"arn:aws:codebuild:{self._cloud.region()}:{self._cloud.account()}:{kind}/{name}"
