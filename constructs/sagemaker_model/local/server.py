@@ -56,7 +56,10 @@ def install(settings: Settings) -> None:
 
 
 def _told(settings: Settings) -> dict[str, str]:
-    told = {"AUTH": "true" if settings.auth else "false"}
+    told = {
+        "AUTH": "true" if settings.auth else "false",
+        "SFN_WAIT_SCALE": str(settings.wait(1)),
+    }
     if settings.node_path is not None:
         told["NODE_PATH"] = str(settings.node_path)
     if settings.certificate is not None:

@@ -22,8 +22,8 @@ class Settings:
         hub: URL of the Hugging Face Hub of builds and workers. Default: the real Hub.
         node_path: Folder ``node_modules`` with the AWS SDK, which Lambda's Node.js brings.
             Default: none, and functions that import it fail.
-        time_factor: What AWS's waits and time-outs are divided by. Default: 60, a minute becomes
-            a second.
+        time_factor: What AWS's waits and time-outs are divided by. Default: 20, a minute becomes
+            three seconds.
         build_slots: How many builds run at once in an account and Region, the others wait.
             Default: 20.
         auth: Whether IAM is enforced. Default: it is not, any credentials may do all.
@@ -36,7 +36,7 @@ class Settings:
     build_python: Path | None = None
     hub: str | None = None
     node_path: Path | None = None
-    time_factor: float = 60.0
+    time_factor: float = 20.0
     build_slots: int = 20
     auth: bool = False
     certificate: Path | None = None

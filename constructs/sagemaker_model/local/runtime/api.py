@@ -46,6 +46,8 @@ def _invoke(name: str, request: Request) -> Response:
             answer = found.worker.invoke(request.body, _passed_on(request), LONGEST_ANSWER)
         except TimeoutError as error:
             raise too_slow(found) from error
+        except ConnectionError as error:
+            raise model_error(found, 500, str(error)) from error
     if answer.status != _OK:
         raise model_error(found, answer.status, answer.body.decode(errors="replace"))
     return Response(_OK, _told(found, answer.headers), answer.body)

@@ -14,6 +14,7 @@ from sagemaker_model.local.emulator import scope
 from sagemaker_model.local.emulator.services import ApiError, Request
 from sagemaker_model.local.sagemaker.components import fleet_of_component
 from sagemaker_model.local.sagemaker.endpoints import ENDPOINTS, fleet_of
+from sagemaker_model.local.sagemaker.fleet import Fleet
 from sagemaker_model.local.serving.worker import Worker
 
 # Quotas of SageMaker endpoints: a request of real-time inference, and how long it may take.
@@ -67,13 +68,13 @@ def target(endpoint: str, headers: Mapping[str, str]) -> Iterator[Target]:
         if fleet is None or endpoint not in ENDPOINTS.kept:
             raise _invalid(f"Endpoint {endpoint} of account {scope.account()} not found.")
         if component is None:
-            yield _one_of(endpoint, fleet.workers, headers.get(_VARIANT))
+            yield _one_of(endpoint, fleet, headers.get(_VARIANT))
             return
         own = fleet_of_component(component)
         if own is None:
             raise _invalid(f"Inference Component {component} not found.")
-        with own.at_work() as workers:
-            yield Target(endpoint, component, workers[component])
+        with own.at_work():
+            yield Target(endpoint, component, own.hosts[component].worker)
 
 
 def check_body(body: bytes) -> None:
@@ -124,15 +125,16 @@ def _failed(found: Target, status: int, message: str, text: str) -> ApiError:
     return ApiError("ModelError", text, 424, more)
 
 
-def _one_of(endpoint: str, workers: Mapping[str, Worker], variant: str | None) -> Target:
-    if not workers:
+def _one_of(endpoint: str, fleet: Fleet, variant: str | None) -> Target:
+    if not fleet.hosts:
         raise _invalid(
             f"Endpoint {endpoint} has inference components: name one in InferenceComponentName."
         )
-    name = variant or next(iter(workers))
-    if name not in workers:
+    name = variant or next(iter(fleet.hosts))
+    worker = fleet.worker(name)
+    if worker is None:
         raise _invalid(f"Variant {name} not found for endpoint {endpoint}.")
-    return Target(endpoint, name, workers[name])
+    return Target(endpoint, name, worker)
 
 
 def _invalid(message: str, status: int = 400) -> ApiError:

@@ -128,9 +128,9 @@ def _launch(wanted: Mapping[str, Any], settings: Settings) -> Fleet:
     config = ENDPOINT_CONFIGS.get(ENDPOINTS.get(wanted["EndpointName"])["EndpointConfigName"])
     name, model = wanted["InferenceComponentName"], _model_of(wanted)
     role = config.get("ExecutionRoleArn") or model["ExecutionRoleArn"]
-    worker = start_model(wanted["EndpointName"], model, name, role, settings)
-    await_ready(worker, wanted["Specification"].get("StartupParameters", {}), settings)
-    return Fleet({name: worker})
+    host = start_model(wanted["EndpointName"], model, name, role, settings)
+    await_ready(host.worker, wanted["Specification"].get("StartupParameters", {}), settings)
+    return Fleet({name: host})
 
 
 def _model_of(request: Mapping[str, Any]) -> Mapping[str, Any]:

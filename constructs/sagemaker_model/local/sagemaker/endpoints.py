@@ -23,7 +23,8 @@ from sagemaker_model.local.settings import Settings
 
 ENDPOINTS = Records("endpoint", "endpoint", "Endpoint")
 _BETWEEN = {"Creating", "Updating", "RollingBack", "SystemUpdating", "Deleting"}
-_CHANGES_TAKE = 30.0
+# A change is seen in between for a moment, so that callers meet it here as on AWS, in seconds there.
+_CHANGES_TAKE = 10.0
 _fleets = scope.store()
 _changing = threading.Lock()
 

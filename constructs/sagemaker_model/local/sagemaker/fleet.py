@@ -5,6 +5,7 @@ One worker answers for a variant, whatever its instance count: a machine has no 
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 import uuid
@@ -34,25 +35,47 @@ class LaunchError(Exception):
     """A container that does not serve; the message is the endpoint's FailureReason."""
 
 
+@dataclass(frozen=True)
+class Host:
+    """A worker and the folder that its files are in.
+
+    Args:
+        worker: What answers.
+        folder: The folder, which is removed when the worker has stopped.
+    """
+
+    worker: Worker
+    folder: Path
+
+    def retire(self) -> None:
+        """Stop the worker and remove its files."""
+        self.worker.stop()
+        # What is mounted into a container can't be written, and a folder's files not removed.
+        for each in (self.folder, *self.folder.rglob("*")):
+            if each.is_dir() and not each.is_symlink():
+                each.chmod(0o700)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
 @dataclass
 class Fleet:
     """What answers for one state of an endpoint.
 
     Args:
-        workers: The worker of each variant, by the variant's name.
+        hosts: What each variant runs on, by the variant's name.
     """
 
-    workers: Mapping[str, Worker]
+    hosts: Mapping[str, Host]
     _busy: int = 0
     _idle: threading.Condition = field(default_factory=threading.Condition)
 
     @contextmanager
-    def at_work(self) -> Iterator[Mapping[str, Worker]]:
+    def at_work(self) -> Iterator[None]:
         """Keep the workers until a request is answered."""
         with self._idle:
             self._busy += 1
         try:
-            yield self.workers
+            yield
         finally:
             with self._idle:
                 self._busy -= 1
@@ -67,13 +90,17 @@ class Fleet:
         """
         with self._idle:
             self._idle.wait_for(lambda: self._busy == 0, timeout=patience)
-        for each in self.workers.values():
-            each.stop()
+        for each in self.hosts.values():
+            each.retire()
 
-    @property
-    def notes(self) -> list[str]:
-        """What is not real about the workers."""
-        return sorted({each.note for each in self.workers.values() if each.note})
+    def worker(self, name: str) -> Worker | None:
+        """Return the worker of a variant or component; None where there is none.
+
+        Args:
+            name: The variant's or component's name.
+        """
+        host = self.hosts.get(name)
+        return host.worker if host is not None else None
 
 
 def launch(endpoint: str, config: Mapping[str, Any], settings: Settings) -> Fleet:
@@ -87,7 +114,7 @@ def launch(endpoint: str, config: Mapping[str, Any], settings: Settings) -> Flee
     Raises:
         LaunchError: A container does not serve; those that did were stopped.
     """
-    started: dict[str, Worker] = {}
+    started: dict[str, Host] = {}
     try:
         for variant in config["ProductionVariants"]:
             if variant.get("ModelName"):
@@ -95,7 +122,7 @@ def launch(endpoint: str, config: Mapping[str, Any], settings: Settings) -> Flee
                 started[name] = _start(endpoint, variant["ModelName"], name, settings)
         for variant in config["ProductionVariants"]:
             if variant["VariantName"] in started:
-                await_ready(started[variant["VariantName"]], variant, settings)
+                await_ready(started[variant["VariantName"]].worker, variant, settings)
     except LaunchError:
         Fleet(started).retire(patience=0)
         raise
@@ -104,7 +131,7 @@ def launch(endpoint: str, config: Mapping[str, Any], settings: Settings) -> Flee
 
 def start_model(
     endpoint: str, model: Mapping[str, Any], name: str, role: str, settings: Settings
-) -> Worker:
+) -> Host:
     """Start a model's first container.
 
     Args:
@@ -128,11 +155,12 @@ def start_model(
 
     try:
         held = credentials.assume(role, "SageMaker", PRINCIPAL).environment()
-        return workers.start(
-            definition, folder=Path(folder), aws=held, log=scope.bound(log), settings=settings
+        worker = workers.start(
+            definition, folder=folder, aws=held, log=scope.bound(log), settings=settings
         )
     except (ServingError, ApiError) as error:
         raise LaunchError(str(error)) from error
+    return Host(worker, folder)
 
 
 def await_ready(worker: Worker, variant: Mapping[str, Any], settings: Settings) -> None:
@@ -160,7 +188,7 @@ def await_ready(worker: Worker, variant: Mapping[str, Any], settings: Settings) 
         time.sleep(_LOOK_EVERY)
 
 
-def _start(endpoint: str, model_name: str, variant: str, settings: Settings) -> Worker:
+def _start(endpoint: str, model_name: str, variant: str, settings: Settings) -> Host:
     model = MODELS.get(model_name)
     return start_model(endpoint, model, variant, model["ExecutionRoleArn"], settings)
 
