@@ -28,8 +28,13 @@ def main() -> None:
     install(settings)
     from ministack import app
 
+    from sagemaker_model.local.sagemaker.fleet import retire_all
+
     sys.argv[1:] = []
-    app.main()
+    try:
+        app.main()
+    finally:
+        retire_all()
 
 
 def install(settings: Settings) -> None:
@@ -40,7 +45,7 @@ def install(settings: Settings) -> None:
     """
     from sagemaker_model.local.autoscaling import api as autoscaling
     from sagemaker_model.local.autoscaling import cloudformation as autoscaling_types
-    from sagemaker_model.local.emulator import buckets, resources
+    from sagemaker_model.local.emulator import buckets, codebuild, resources
     from sagemaker_model.local.emulator.services import add_service
     from sagemaker_model.local.runtime.api import runtime
     from sagemaker_model.local.sagemaker import cloudformation as sagemaker_types
@@ -52,6 +57,7 @@ def install(settings: Settings) -> None:
     sagemaker_types.install(sagemaker.call)
     autoscaling_types.install()
     buckets.install()
+    codebuild.install(settings)
     resources.install()
 
 

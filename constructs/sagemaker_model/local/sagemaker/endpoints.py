@@ -23,7 +23,7 @@ from sagemaker_model.local.settings import Settings
 
 ENDPOINTS = Records("endpoint", "endpoint", "Endpoint")
 _BETWEEN = {"Creating", "Updating", "RollingBack", "SystemUpdating", "Deleting"}
-# A change is seen in between for a moment, so that callers meet it here as on AWS, in seconds there.
+# How long a change is seen in between at least, in AWS's seconds: callers must meet that here too.
 _CHANGES_TAKE = 10.0
 _fleets = scope.store()
 _changing = threading.Lock()

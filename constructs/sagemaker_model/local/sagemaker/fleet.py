@@ -29,13 +29,14 @@ PRINCIPAL = "sagemaker.amazonaws.com"
 _LONGEST_START = 3600
 _LEAST_START = 120.0
 _LOOK_EVERY = 0.05
+_running: set[Host] = set()
 
 
 class LaunchError(Exception):
     """A container that does not serve; the message is the endpoint's FailureReason."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Host:
     """A worker and the folder that its files are in.
 
@@ -50,6 +51,7 @@ class Host:
     def retire(self) -> None:
         """Stop the worker and remove its files."""
         self.worker.stop()
+        _running.discard(self)
         # What is mounted into a container can't be written, and a folder's files not removed.
         for each in (self.folder, *self.folder.rglob("*")):
             if each.is_dir() and not each.is_symlink():
@@ -160,7 +162,15 @@ def start_model(
         )
     except (ServingError, ApiError) as error:
         raise LaunchError(str(error)) from error
-    return Host(worker, folder)
+    host = Host(worker, folder)
+    _running.add(host)
+    return host
+
+
+def retire_all() -> None:
+    """Stop whatever still runs: the local AWS ends."""
+    for each in list(_running):
+        each.retire()
 
 
 def await_ready(worker: Worker, variant: Mapping[str, Any], settings: Settings) -> None:
