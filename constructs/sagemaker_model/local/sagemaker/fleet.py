@@ -5,7 +5,6 @@ One worker answers for a variant, whatever its instance count: a machine has no 
 
 from __future__ import annotations
 
-import shutil
 import threading
 import time
 import uuid
@@ -20,6 +19,7 @@ from sagemaker_model.local.emulator.services import ApiError
 from sagemaker_model.local.sagemaker.models import MODELS, containers
 from sagemaker_model.local.serving import worker as workers
 from sagemaker_model.local.serving.container import ContainerDefinition
+from sagemaker_model.local.serving.model_data import discard
 from sagemaker_model.local.serving.worker import ServingError, Worker
 from sagemaker_model.local.settings import Settings
 
@@ -52,11 +52,7 @@ class Host:
         """Stop the worker and remove its files."""
         self.worker.stop()
         _running.discard(self)
-        # What is mounted into a container can't be written, and a folder's files not removed.
-        for each in (self.folder, *self.folder.rglob("*")):
-            if each.is_dir() and not each.is_symlink():
-                each.chmod(0o700)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        discard(self.folder)
 
 
 @dataclass
