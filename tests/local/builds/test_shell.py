@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from local.builds.cloud import lives
 from sagemaker_model.local.builds.shell import Shell
 
 Start = Callable[[str], Shell]
@@ -130,7 +131,7 @@ def test_killing_it_ends_the_command_and_all_that_it_started(shell: Shell, tmp_p
 
     assert codes
     assert codes[0] != 0
-    until(lambda: not any(_lives(int(pid)) for pid in pids.read_text().split()))
+    until(lambda: not any(lives(int(pid)) for pid in pids.read_text().split()))
     assert shell.run("echo more") != 0
 
 
@@ -153,12 +154,4 @@ def test_closing_it_ends_what_commands_left_running(shell: Shell, tmp_path: Path
 
     shell.close()
 
-    until(lambda: not _lives(int(pid.read_text())))
-
-
-def _lives(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return state != "Z"
+    until(lambda: not lives(int(pid.read_text())))

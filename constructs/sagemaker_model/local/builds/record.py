@@ -44,7 +44,6 @@ _COPIED = (
     "secondarySources",
     "sourceVersion",
     "secondarySourceVersions",
-    "artifacts",
     "cache",
     "environment",
     "serviceRole",

@@ -257,8 +257,7 @@ def _tell_end(name: str, failure: PhaseError | None, log: BuildLog) -> None:
 
 
 def _logs_to_cloudwatch(build: Mapping[str, Any]) -> bool:
-    told = build.get("logsConfig", {}).get("cloudWatchLogs", {})
-    return bool(told.get("status", "ENABLED") == "ENABLED")
+    return bool(build["logs"]["cloudWatchLogs"]["status"] == "ENABLED")
 
 
 def _no_stream(build: Mapping[str, Any], error: ClientError) -> str:

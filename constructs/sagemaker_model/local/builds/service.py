@@ -180,7 +180,7 @@ class CodeBuild:
         self._check_limit(project)
         name = f"{project['name']}:{uuid.uuid4()}"
         build = new_build(project, request, self._own(name, project))
-        build["logs"] = _logs(build, self._machine)
+        build["logs"] = _logs(build, build.pop("logsConfig", {}), self._machine)
         running = _Running(Progress(build))
         self._queue().enter(running.ending)
         for phase in ("SUBMITTED", "QUEUED"):
@@ -284,9 +284,9 @@ def _page(ids: list[str], request: Mapping[str, Any]) -> Data:
     return {"ids": ordered[start : start + _PAGE], **more}
 
 
-def _logs(build: Mapping[str, Any], machine: Machine) -> Data:
+def _logs(build: Mapping[str, Any], config: Mapping[str, Any], machine: Machine) -> Data:
     own = build["id"].rpartition(":")[2]
-    told = build.get("logsConfig", {}).get("cloudWatchLogs", {})
+    told = config.get("cloudWatchLogs", {})
     prefix = told.get("streamName")
     return {
         "groupName": told.get("groupName") or f"/aws/codebuild/{build['projectName']}",

@@ -126,7 +126,7 @@ class _Session:
     ) -> None:
         scripts, self._scripts = os.pipe()
         self._codes, codes = os.pipe()
-        self.process = subprocess.Popen(  # noqa: S603 - running commands is what it is for
+        self.process = subprocess.Popen(
             command,
             cwd=folder,
             env=environment,

@@ -80,7 +80,7 @@ class Workspace:
         for folder in (self.home, self.scratch, self.temporary):
             folder.mkdir(parents=True)
         interpreter = str(python or sys.executable)
-        subprocess.run(  # noqa: S603 - our own program
+        subprocess.run(
             [interpreter, "-I", "-c", _MAKE_PYTHON, str(self.bin.parent)],
             check=True,
             capture_output=True,
