@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psutil
 from botocore.exceptions import ClientError
 
 from sagemaker_model.local.builds.failures import PhaseError
@@ -199,11 +200,7 @@ def spec(*commands: str, phase: str = "build", **phases: Sequence[str]) -> str:
 
 def lives(pid: int) -> bool:
     """Return whether a process runs: one that ended and waits for its parent does not."""
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return state != "Z"
+    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
 
 
 def _error(code: str, message: str, operation: str) -> ClientError:

@@ -14,9 +14,6 @@ HIDDEN = "***"
 
 # One PutLogEvents takes 10,000 events, so many lines can't be in a chunk.
 _CHUNK = 16384
-_LAST_WORDS = 5.0
-"""Seconds; a process that left the build's group may hold the log open for good."""
-
 Sink = Callable[[Sequence[str]], None]
 
 
@@ -25,9 +22,12 @@ class BuildLog:
 
     Args:
         sinks: Take lines, none of which is empty; they are called by one thread.
+        last_words: Seconds to wait for the end of the output: a process that left the build's group
+            may hold it open for good. Default: 5.
     """
 
-    def __init__(self, *sinks: Sink) -> None:
+    def __init__(self, *sinks: Sink, last_words: float = 5.0) -> None:
+        self._last_words = last_words
         self._sinks = sinks
         self._secrets: tuple[str, ...] = ()
         self._read, self.output = os.pipe()
@@ -75,7 +75,7 @@ class BuildLog:
         if self.output >= 0:
             os.close(self.output)
             self.output = -1
-            self._thread.join(_LAST_WORDS)
+            self._thread.join(self._last_words)
 
     def _pump(self) -> None:
         rest = b""
