@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from sagemaker_model.local.serving import protocols
 from sagemaker_model.local.serving.container import ContainerDefinition
+from sagemaker_model.local.serving.launcher import launcher
 from sagemaker_model.local.serving.stand_in import StandIn
+from sagemaker_model.local.serving.toolkit import ToolkitWorker
 from sagemaker_model.local.settings import Settings
 
 if TYPE_CHECKING:
@@ -100,6 +102,9 @@ def start(
     Raises:
         ServingError: What would serve it is not here.
     """
+    if container.image is not None and repository(container.image) == TOOLKIT:
+        environment = {**aws, **container.environment}
+        return ToolkitWorker(launcher(settings), model, environment, log)
     worker = _stand_in(container, model)
     log(worker.failure or worker.note)
     return worker
