@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from botocore.eventstream import EventStreamBuffer
 from hypothesis import given
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 from sagemaker_model.local.runtime import event_stream
 
 
-def read(*parts: bytes) -> list[tuple[dict[str, object], bytes]]:
+def read(*parts: bytes) -> list[tuple[Any, Any]]:
     buffer = EventStreamBuffer()
     for part in parts:
         buffer.add_data(part)

@@ -71,7 +71,8 @@ def _limits(value: Any, shape: Any, path: str = "") -> Iterator[str]:
 def _text(value: str, shape: Any, path: str) -> Iterator[str]:
     yield from _broken(len(value), value, shape, path, "length")
     pattern, allowed = shape.metadata.get("pattern"), shape.metadata.get("enum")
-    if pattern and not re.fullmatch(_python(pattern), value):
+    readable = _python(pattern) if pattern else None
+    if readable and not readable.fullmatch(value):
         yield _problem(value, path, f"satisfy regular expression pattern: {pattern}")
     if allowed and value not in allowed:
         yield _problem(value, path, f"satisfy enum value set: [{', '.join(sorted(allowed))}]")
@@ -95,9 +96,10 @@ def _lower(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
-def _python(pattern: str) -> str:
-    """Return a pattern of AWS's models as Python writes it; they are Java's."""
-    classes = {r"\p{L}": r"^\W\d_", r"\p{Z}": r"\s", r"\p{N}": r"\d"}
-    for java, python in classes.items():
-        pattern = pattern.replace(java, "a-zA-ZÀ-ɏ" if python.startswith("^") else python)
-    return pattern
+@cache
+def _python(pattern: str) -> re.Pattern[str] | None:
+    """Return a pattern of AWS's models as Python reads it; None where only Java can."""
+    try:
+        return re.compile(pattern)
+    except re.error:
+        return None
