@@ -19,6 +19,7 @@ def test_settings_survive_the_way_through_the_environment() -> None:
         auth=True,
         certificate=Path("/cert.pem"),
         key=Path("/key.pem"),
+        faults=True,
     )
     assert Settings.from_environment(told.to_environment()) == told
 

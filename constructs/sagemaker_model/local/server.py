@@ -45,7 +45,7 @@ def install(settings: Settings) -> None:
     """
     from sagemaker_model.local.autoscaling import api as autoscaling
     from sagemaker_model.local.autoscaling import cloudformation as autoscaling_types
-    from sagemaker_model.local.emulator import buckets, codebuild, resources
+    from sagemaker_model.local.emulator import buckets, codebuild, faults, resources
     from sagemaker_model.local.emulator.services import add_service
     from sagemaker_model.local.runtime.api import runtime
     from sagemaker_model.local.sagemaker import cloudformation as sagemaker_types
@@ -59,6 +59,8 @@ def install(settings: Settings) -> None:
     buckets.install()
     codebuild.install(settings)
     resources.install()
+    if settings.faults:
+        faults.install()
 
 
 def _told(settings: Settings) -> dict[str, str]:

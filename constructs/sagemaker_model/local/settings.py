@@ -29,6 +29,7 @@ class Settings:
         auth: Whether IAM is enforced. Default: it is not, any credentials may do all.
         certificate: File of the certificate that the emulator shows. Default: plain HTTP.
         key: File of the certificate's key.
+        faults: Whether requests can be made to fail by command. Default: they can't.
     """
 
     state: Path
@@ -41,6 +42,7 @@ class Settings:
     auth: bool = False
     certificate: Path | None = None
     key: Path | None = None
+    faults: bool = False
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -71,6 +73,7 @@ class Settings:
             auth=given.get("auth") == "1",
             certificate=_path(given, "certificate"),
             key=_path(given, "key"),
+            faults=given.get("faults") == "1",
         )
 
     def to_environment(self) -> dict[str, str]:
