@@ -41,6 +41,8 @@ class Fault:
     Args:
         action: The requests, such as ``"codebuild:StartBuild"``, ``"s3:*"``, or
             :data:`CUSTOM_RESOURCE_ANSWER`: a pattern of :mod:`fnmatch`.
+        containing: What the path or the body of such a request must have in it, such as a stack's
+            name. Default: anything goes.
         times: How many requests it still happens to.
         code: AWS's name of the error that is answered. Default: none, the request is carried out.
         status: The status of HTTP that the error has. Default: 400.
@@ -50,6 +52,7 @@ class Fault:
     """
 
     action: str
+    containing: str = ""
     times: int = 1
     code: str | None = None
     status: int = 400
@@ -68,7 +71,7 @@ def install() -> None:
         if path == PATH:
             return _controlled(faults, method, body)
         action = action_of(method, path, headers, body, query)
-        fault = take(faults, action)
+        fault = take(faults, action, path.encode() + body)
         if fault is not None:
             await asyncio.sleep(fault.delay)
             answer = _answer(fault, action, request_id, headers)
@@ -79,15 +82,20 @@ def install() -> None:
     app._handle_post_body_shortcuts = handle  # noqa: SLF001
 
 
-def take(faults: Sequence[Fault], action: str) -> Fault | None:
+def take(faults: Sequence[Fault], action: str, told: bytes) -> Fault | None:
     """Return the first fault that an action meets, and count it; None where it meets none.
 
     Args:
         faults: Those that are left.
         action: What is asked, such as ``"s3:PutObject"``.
+        told: The rest of the request.
     """
     for fault in faults:
-        if fault.times > 0 and fnmatchcase(action, fault.action):
+        if (
+            fault.times > 0
+            and fnmatchcase(action, fault.action)
+            and fault.containing.encode() in told
+        ):
             fault.times -= 1
             fault.met += 1
             return fault
@@ -124,9 +132,7 @@ def _controlled(faults: list[Fault], method: str, body: bytes) -> _Answer:
     return _OK, {"Content-Type": "application/json"}, told.encode()
 
 
-def _answer(
-    fault: Fault, action: str, request_id: str, headers: Mapping[str, str]
-) -> _Answer | None:
+def _answer(fault: Fault, action: str, request_id: str, headers: dict[str, str]) -> _Answer | None:
     if fault.answer is not None:
         told = json.dumps(fault.answer).encode()
         return _OK, {"Content-Type": "application/x-amz-json-1.1"}, told
