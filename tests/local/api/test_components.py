@@ -24,7 +24,7 @@ def shared(sagemaker: Any, role: str, request: pytest.FixtureRequest) -> str:
     )
     sagemaker.create_endpoint(EndpointName=name, EndpointConfigName=name)
     settle(sagemaker, name)
-    return name
+    return str(name)
 
 
 def add(sagemaker: Any, endpoint: str, model: str, name: str) -> dict[str, Any]:

@@ -153,6 +153,8 @@ def test_a_container_that_refuses_a_request_is_a_model_error(
     assert told["Error"]["Code"] == "ModelError"
     assert told["OriginalStatusCode"] == 400  # type: ignore[typeddict-item]
     assert "Received client error (400) from primary" in told["Error"]["Message"]
+    with pytest.raises(ClientError, match="is larger than 6291456"):
+        runtime.invoke_endpoint(EndpointName=name, Body=bytes(6 * 1024 * 1024 + 1))
 
 
 def test_a_name_is_taken_once(sagemaker: Any, deploy: Callable[..., str]) -> None:

@@ -17,8 +17,8 @@ from sagemaker_model.local.sagemaker.endpoints import ENDPOINTS, fleet_of
 from sagemaker_model.local.sagemaker.fleet import Fleet
 from sagemaker_model.local.serving.worker import Worker
 
-# Quotas of SageMaker endpoints: a request of real-time inference, and how long it may take.
-LARGEST_BODY = 25 * 1024 * 1024
+# BodyBlob of the API's model; and how long a container may take, of InvokeEndpoint's reference.
+LARGEST_BODY = 6 * 1024 * 1024
 LONGEST_ANSWER = 60.0
 _PATH = re.compile(r"/endpoints/(?P<name>[^/]+)/(?P<verb>[a-z-]+)")
 _COMPONENT = "x-amzn-sagemaker-inference-component"
