@@ -45,7 +45,14 @@ def install(settings: Settings) -> None:
     """
     from sagemaker_model.local.autoscaling import api as autoscaling
     from sagemaker_model.local.autoscaling import cloudformation as autoscaling_types
-    from sagemaker_model.local.emulator import buckets, codebuild, faults, resources
+    from sagemaker_model.local.emulator import (
+        authorization,
+        buckets,
+        codebuild,
+        encryption,
+        faults,
+        resources,
+    )
     from sagemaker_model.local.emulator.services import add_service
     from sagemaker_model.local.runtime.api import runtime
     from sagemaker_model.local.sagemaker import cloudformation as sagemaker_types
@@ -57,6 +64,8 @@ def install(settings: Settings) -> None:
     sagemaker_types.install(sagemaker.call)
     autoscaling_types.install()
     buckets.install()
+    encryption.install()
+    authorization.install()
     codebuild.install(settings)
     resources.install()
     if settings.faults:

@@ -44,7 +44,7 @@ _OURS = ("sagemaker", "application-autoscaling")
 _REFUSED = 400
 
 
-class AccessDenied(ApiError):
+class AccessDeniedError(ApiError):
     """A role may not do what a service does as it; the message is IAM's."""
 
     def __init__(self, message: str) -> None:
@@ -83,7 +83,7 @@ def check(
         session: Name of the role's session, which the message tells. Default: ``SageMaker``.
 
     Raises:
-        AccessDenied: It may not.
+        AccessDeniedError: It may not.
     """
     if not app.AUTH:
         return
@@ -105,7 +105,7 @@ def check(
         message = iam_actions.identity_denial_message(
             action, asked.principal_arn, resource, told.decision == "Deny"
         )
-        raise AccessDenied(message)
+        raise AccessDeniedError(message)
 
 
 def _with_resource_policy(told: Any, asked: Any, limits: Any) -> Any:
@@ -172,20 +172,13 @@ def _enforcing(original: Callable[..., Any]) -> Callable[..., Any]:
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
     """
 
-    def enforce(
-        access_key: str,
-        action: str,
-        service: str,
-        region: str,
-        resource_arn: str = "*",
-        service_context: dict[str, Any] | None = None,
-    ) -> Any:
+    def enforce(access_key: str, action: str, service: str, region: str, **about: Any) -> Any:
         judged = "kms" if action.startswith("kms:") else service
-        refused = original(access_key, action, judged, region, resource_arn, service_context)
+        refused = original(access_key, action, judged, region, **about)
         if refused or action != "secretsmanager:GetSecretValue":
             return refused
-        key = key_of_secret(resource_arn)
-        return original(access_key, "kms:Decrypt", "kms", region, key) if key else None
+        key = key_of_secret(about["resource_arn"])
+        return original(access_key, "kms:Decrypt", "kms", region, resource_arn=key) if key else None
 
     return enforce
 
