@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import psutil
 import pytest
 from botocore.config import Config
 
 from fakes.hub import Hub
 from fakes.wheel import make_wheel, pin
-from local.builds.cloud import phases, reason
+from local.builds.cloud import PLAIN, lives, phases, reason, spec
 from sagemaker_model.local.environment.parts import Prepared
 from sagemaker_model.local.lifecycle import Wanted, down, up
 from sagemaker_model.local.record import Record
@@ -60,7 +61,7 @@ class Aws:
         return session.client(
             service,
             endpoint_url=self.record.endpoint,
-            verify=told["AWS_CA_BUNDLE"],
+            verify=told.get("AWS_CA_BUNDLE"),
             config=Config(proxies={}, s3={"addressing_style": "path"}),
         )
 
@@ -83,6 +84,21 @@ class Aws:
         self.until(lambda: self.build(name)["buildComplete"])
         return self.build(name)
 
+    def start_with(self, trust: object, command: str) -> str:
+        """Start a build of one command under a role of its own, and return its id."""
+        role = self.client("iam").create_role(
+            RoleName="own", AssumeRolePolicyDocument=json.dumps(trust)
+        )
+        codebuild = self.client("codebuild")
+        codebuild.create_project(
+            name="own",
+            source={"type": "NO_SOURCE", "buildspec": spec(command)},
+            artifacts={"type": "NO_ARTIFACTS"},
+            environment=PLAIN,
+            serviceRole=role["Role"]["Arn"],
+        )
+        return str(codebuild.start_build(projectName="own")["build"]["id"])
+
     def printed(self, build: dict[str, Any]) -> str:
         logs = build["logs"]
         told = self.client("logs").get_log_events(
@@ -94,10 +110,21 @@ class Aws:
 @pytest.fixture(scope="module")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
     state = tmp_path_factory.mktemp("local-aws") / "state"
+    yield Aws(started(state, auth=True))
+    down(state, keep=True)
+
+
+@pytest.fixture
+def another(tmp_path: Path) -> Iterator[Aws]:
+    """A local AWS of one test, without IAM."""
+    yield Aws(started(tmp_path / "state", auth=False))
+    down(tmp_path / "state", keep=True)
+
+
+def started(state: Path, *, auth: bool) -> Record:
     # Builds find the packages of this Python; nothing here serves models or runs Node.js.
     prepared = Prepared(Path(sys.executable), Path(sys.executable), state)
-    yield Aws(up(state, Wanted(auth=True), prepared))
-    down(state, keep=True)
+    return up(state, Wanted(auth=auth), prepared)
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +157,7 @@ def deployed(aws: Aws, hub: Hub, tmp_path_factory: pytest.TempPathFactory) -> st
     (code / "inference.py").write_text("def model_fn(folder):\n    return folder\n")
     s3.put_object(Bucket="assets", Key="code.zip", Body=packed(code))
     secret = aws.client("secretsmanager").create_secret(Name="hub", SecretString=TOKEN)["ARN"]
+    aws.client("ssm").put_parameter(Name="/ignored", Value="*.h5", Type="SecureString")
     cloudformation = aws.client("cloudformation")
     cloudformation.create_stack(
         StackName="one",
@@ -171,6 +199,7 @@ def statements(secret: str) -> list[dict[str, object]]:
             "arn:aws:logs:us-east-1:123456789012:log-group:builds*",
         ),
         allow(["secretsmanager:GetSecretValue"], secret),
+        allow(["ssm:GetParameters"], "arn:aws:ssm:us-east-1:123456789012:parameter/ignored"),
     ]
 
 
@@ -181,6 +210,7 @@ def template(hub: str, secret: str) -> dict[str, Any]:
     }
     told: list[dict[str, str]] = [{"Name": name, "Value": value} for name, value in plain.items()]
     told.append({"Name": "HF_TOKEN", "Value": secret, "Type": "SECRETS_MANAGER"})
+    told.append({"Name": "IGNORE_PATTERNS", "Value": "/ignored", "Type": "PARAMETER_STORE"})
     policy = {"Version": "2012-10-17", "Statement": statements(secret)}
     return {
         "Resources": {
@@ -254,6 +284,9 @@ def test_the_log_tells_how_it_went_and_not_the_token(aws: Aws, deployed: str) ->
     [
         ("s3:PutObject", "BUILD", "Error while executing command: python -m model_builder build"),
         ("secretsmanager:GetSecretValue", "DOWNLOAD_SOURCE", "Decrypted Variables Error"),
+        ("ssm:GetParameters", "DOWNLOAD_SOURCE", "Decrypted Variables Error"),
+        ("s3:GetObject", "DOWNLOAD_SOURCE", "for primary source and source version arn:aws:s3"),
+        ("logs:PutLogEvents", "FINALIZING", "logs:PutLogEvents"),
         ("logs:CreateLogStream", "PROVISIONING", "does not allow AWS CodeBuild to create Amazon"),
     ],
 )
@@ -325,3 +358,22 @@ def test_a_changed_template_changes_the_project(aws: Aws, deployed: str, hub: Hu
     assert project["timeoutInMinutes"] == 90
     assert not project.get("secondarySources")
     assert deployed in project["serviceRole"]
+
+
+def test_a_role_that_does_not_trust_codebuild_is_not_assumed(another: Aws) -> None:
+    trust = json.loads(json.dumps(TRUST).replace("codebuild", "lambda"))
+
+    build = another.build(another.start_with(trust, "echo never"))
+    another.until(lambda: another.build(build["id"])["buildComplete"])
+
+    assert "not authorized to perform: sts:AssumeRole" in reason(another.build(build["id"]))
+
+
+def test_builds_end_with_the_emulator(another: Aws, tmp_path: Path) -> None:
+    pid = tmp_path / "pid"
+    another.start_with(TRUST, f"sleep 1000 & echo $! >{pid}; wait")
+    another.until(lambda: pid.is_file() and pid.read_text().endswith("\n"))
+
+    psutil.Process(another.record.emulator.pid).terminate()
+
+    another.until(lambda: not lives(int(pid.read_text())))

@@ -125,6 +125,19 @@ def test_builds_are_listed_the_newest_first_a_hundred_at_a_time(builder: Builder
     assert oldest["ids"] == names[:100]
 
 
+def test_an_ended_build_may_be_forgotten(builder: Builder) -> None:
+    builder.project(spec("true"))
+    ended = builder.wait(builder.start())["id"]
+    running = builder.start(buildspecOverride=spec("sleep 1000"))
+
+    told = builder.service.call("BatchDeleteBuilds", {"ids": [ended, running]})
+
+    assert told["buildsDeleted"] == [f"arn:aws:codebuild:us-east-1:123456789012:build/{ended}"]
+    assert told["buildsNotDeleted"] == [{"id": running, "statusCode": "BUILD_IN_PROGRESS"}]
+    assert builder.service.call("BatchGetBuilds", {"ids": [ended]})["buildsNotFound"] == [ended]
+    assert builder.build(builder.start(buildspecOverride=spec("true")))["buildNumber"] == 3
+
+
 def test_unknown_builds_are_told_apart(builder: Builder) -> None:
     found = builder.service.call("BatchGetBuilds", {"ids": ["one:none"]})
 

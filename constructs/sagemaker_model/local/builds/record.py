@@ -10,6 +10,7 @@ import copy
 import threading
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from .failures import PhaseError, RequestError
@@ -78,6 +79,25 @@ def new_build(
         "buildComplete": False,
         "startTime": time.time(),
         "phases": [],
+    }
+
+
+def logs_of(build: Data, folder: Path) -> Data:
+    """Return where a build's log goes; its ``logsConfig`` is taken out of the record.
+
+    Args:
+        build: The build's record.
+        folder: Folder with the logs of all builds.
+    """
+    own = build["id"].rpartition(":")[2]
+    told = build.pop("logsConfig", {}).get("cloudWatchLogs", {})
+    prefix = told.get("streamName")
+    return {
+        "groupName": told.get("groupName") or f"/aws/codebuild/{build['projectName']}",
+        "streamName": f"{prefix}/{own}" if prefix else own,
+        # The console's page of the log is not on this machine; the file is.
+        "deepLink": (folder / f"{own}.log").absolute().as_uri(),
+        "cloudWatchLogs": {"status": "ENABLED", **told},
     }
 
 

@@ -27,14 +27,13 @@ from sagemaker_model.local.settings import PREFIX, Settings
 
 _PRINCIPAL = "codebuild.amazonaws.com"
 _TARGET = "CodeBuild_20161006."
-_SHORTEST = 3600.0
 
 
 def install(settings: Settings) -> None:
     """Have CodeBuild run builds on this machine, and stop them when the emulator ends.
 
-    However much time-outs are shortened, a build may take an hour, as it runs no faster than on
-    AWS; ``SAGEMAKER_MODEL_LOCAL_SHORTEST_BUILD`` sets another number of seconds.
+    However much time-outs are shortened, a build may take an hour, as it runs no faster here than
+    on AWS; ``SAGEMAKER_MODEL_LOCAL_SHORTEST_BUILD`` sets another number of seconds.
 
     Args:
         settings: How this local AWS runs.
@@ -45,7 +44,7 @@ def install(settings: Settings) -> None:
         python=settings.build_python,
         defaults={"HF_ENDPOINT": settings.hub} if settings.hub else {},
     )
-    shortest = float(os.environ.get(f"{PREFIX}SHORTEST_BUILD", _SHORTEST))
+    shortest = float(os.environ.get(f"{PREFIX}SHORTEST_BUILD", "3600"))
     service = CodeBuild(_Emulator(), machine, settings.build_slots, settings, shortest)
     add_service("codebuild", _answering(service), target_prefix=_TARGET.rstrip("."))
     add_resource_type(_project_type(service))

@@ -1,0 +1,52 @@
+"""What CodeBuild needs around it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, MutableMapping
+from typing import Any, Protocol
+
+from .service_role import ServiceRole
+
+
+class Cloud(Protocol):
+    """The emulator below CodeBuild."""
+
+    def account(self) -> str:
+        """Return the account of this request."""
+        ...
+
+    def region(self) -> str:
+        """Return the Region of this request."""
+        ...
+
+    def store(self) -> MutableMapping[str, Any]:
+        """Return a mapping with other contents in each account and Region."""
+        ...
+
+    def in_background(self, work: Callable[[], None], name: str) -> threading.Thread:
+        """Run something on a thread of its own, in this request's account and Region."""
+        ...
+
+    def assume(self, role: str, session: str) -> ServiceRole:
+        """Assume a role as CodeBuild; raise ``PhaseError`` where it may not."""
+        ...
+
+
+class Waits(Protocol):
+    """How long AWS's waits last here."""
+
+    def wait(self, seconds: float, at_least: float = 0.0) -> float:
+        """Return the seconds that a wait of AWS lasts here."""
+        ...
+
+
+def arn(cloud: Cloud, kind: str, name: str) -> str:
+    """Return the ARN of a project or build of this request's account and Region.
+
+    Args:
+        cloud: Knows the account and Region.
+        kind: ``project`` or ``build``.
+        name: Its name or id.
+    """
+    return f"arn:aws:codebuild:{cloud.region()}:{cloud.account()}:{kind}/{name}"
