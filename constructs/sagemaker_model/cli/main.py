@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -17,10 +18,7 @@ app = typer.Typer(
 )
 
 
-@app.callback()
-def _main() -> None:
-    # With a callback, typer keeps the name of a command that is the only one.
-    pass
+_ANYTHING = {"ignore_unknown_options": True, "allow_extra_args": True}
 
 
 @app.command()
@@ -32,3 +30,30 @@ def describe(
 ) -> None:
     """Show what a synthesized app holds, in a few lines."""
     print(render(summarize(assembly)))
+
+
+def _add_local() -> None:
+    """Add the verbs of the local AWS; without its packages, one that names what to install."""
+    try:
+        from sagemaker_model.cli.local.app import app as local
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("sagemaker_model"):
+            raise
+        app.command("local", context_settings=_ANYTHING)(_needs(error.name))
+    else:
+        app.add_typer(local, name="local")
+
+
+def _needs(package: str | None) -> Callable[[], None]:
+    @told_plainly
+    def needs() -> None:
+        """Deploy to an AWS on this machine; needs cdk-sagemaker-model[local]."""
+        raise RuntimeError(
+            f"the local AWS needs {package}, which is not installed; "
+            "pip install 'cdk-sagemaker-model[local]'"
+        )
+
+    return needs
+
+
+_add_local()

@@ -6,6 +6,7 @@ import shutil
 import socket
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +32,7 @@ class Wanted:
         region: Region of the commands. Default: ``"us-east-1"``.
         hub: Folder with models, ``org/name/`` each, which a local Hub serves. Default: none, and
             builds download from the Hugging Face Hub.
+        samples: Whether a local Hub serves the sample models instead. Default: none does.
         auth: Whether IAM is enforced, which takes TLS. Default: it is not.
         time_factor: What AWS's waits and time-outs are divided by. Default: 60.
         patience: Seconds that it has to answer after its start. Default: 60.
@@ -39,6 +41,7 @@ class Wanted:
     account: str = "123456789012"
     region: str = "us-east-1"
     hub: Path | None = None
+    samples: bool = False
     auth: bool = False
     time_factor: float = Settings.time_factor
     patience: float = 60.0
@@ -108,6 +111,9 @@ def down(state: Path, *, keep: bool = False) -> bool:
         record.forget()
     if not keep and (state / ".gitignore").is_file():
         shutil.rmtree(state)
+        with suppress(OSError):
+            # The default's parent holds nothing else, as a rule.
+            state.parent.rmdir()
     return record is not None
 
 

@@ -1,0 +1,21 @@
+"""The verbs of ``sagemaker-model local``."""
+
+from __future__ import annotations
+
+import typer
+
+from sagemaker_model.cli.local.deploy import deploy
+from sagemaker_model.cli.local.destroy import destroy
+from sagemaker_model.cli.local.down import down
+from sagemaker_model.cli.local.invoke import invoke
+from sagemaker_model.cli.local.logs import logs
+from sagemaker_model.cli.local.prepare import prepare
+from sagemaker_model.cli.local.status import status
+from sagemaker_model.cli.local.up import up
+
+app = typer.Typer(
+    help="Deploy an app to an AWS on this machine: no account, no cost.",
+    no_args_is_help=True,
+)
+for verb in (prepare, up, deploy, status, invoke, logs, destroy, down):
+    app.command()(verb)

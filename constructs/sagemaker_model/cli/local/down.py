@@ -1,0 +1,28 @@
+"""``down``: end the local AWS."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from sagemaker_model.cli.console import out, print_json, told_plainly
+from sagemaker_model.cli.local.options import STATE, AsJson, State
+from sagemaker_model.local.lifecycle import down as stop
+
+
+@told_plainly
+def down(
+    state: State = STATE,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep its folder, with the logs.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """End the local AWS with all that it serves, and delete its state.
+
+    Nothing else is ended or deleted; where none is up, nothing happens.
+    """
+    ended = stop(state, keep=keep)
+    if as_json:
+        print_json({"ended": ended})
+    else:
+        out.print("the local AWS is down" if ended else "no local AWS was up")

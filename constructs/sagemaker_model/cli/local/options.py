@@ -1,0 +1,25 @@
+"""Options that several verbs have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+State = Annotated[
+    Path,
+    typer.Option(
+        "--state",
+        envvar="SAGEMAKER_MODEL_LOCAL_STATE",
+        help="Folder of all that the local AWS keeps.",
+        show_default=True,
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+Stacks = Annotated[
+    list[str] | None, typer.Argument(help="Names of stacks. Default: all.", show_default=False)
+]
+
+STATE = Path(".sagemaker-model") / "local"
+"""Default of --state: beside cdk.json, as everything of an app is."""

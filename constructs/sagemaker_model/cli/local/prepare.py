@@ -1,0 +1,59 @@
+"""``prepare``: download once what the local AWS runs models, builds and functions with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sagemaker_model.cli.console import err, out, print_json, told_plainly
+from sagemaker_model.cli.local.options import AsJson
+from sagemaker_model.local.environment.part import Part, cache_folder
+from sagemaker_model.local.environment.parts import Prepared
+from sagemaker_model.local.environment.parts import prepare as prepare_parts
+
+
+@told_plainly
+def prepare(
+    samples: Annotated[
+        bool, typer.Option("--samples", help="Also the weights of the sample models.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Download what the local AWS needs, once, into SAGEMAKER_MODEL_CACHE.
+
+    `up` does it as well, where it was not done.
+    """
+    prepared = prepare_with_words(samples=samples)
+    if as_json:
+        print_json({name: path and str(path) for name, path in asdict(prepared).items()})
+    else:
+        out.print(f"everything is in {cache_folder()}")
+
+
+def prepare_with_words(*, samples: bool, serving_python: Path | None = None) -> Prepared:
+    """Prepare what is missing, and tell what before and while it is downloaded.
+
+    Args:
+        samples: Whether the sample models are wanted.
+        serving_python: Interpreter of an environment of the user's own that serves models.
+            Default: none, and one is made.
+    """
+    with err.status("") as line:
+        return prepare_parts(
+            cache_folder(),
+            samples=samples,
+            serving_python=serving_python,
+            announce=_announce,
+            begin=lambda part: line.update(f"downloading {part.what}"),
+        )
+
+
+def _announce(missing: Sequence[Part]) -> None:
+    total = sum(part.megabytes for part in missing)
+    err.print(f"to download, once, about {total} MB into {cache_folder()}:")
+    for part in missing:
+        err.print(f"  {part.megabytes:4} MB  {part.what}")

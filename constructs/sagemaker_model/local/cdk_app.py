@@ -1,0 +1,181 @@
+"""The user's own CDK app, and the CDK CLI that deploys it to a local AWS."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from sagemaker_model.local.programs import search_path
+from sagemaker_model.local.record import Record
+from sagemaker_model.local.variables import variables, without_credentials
+
+_STACK = "aws:cloudformation:stack"
+_ANY = ("unknown-account", "unknown-region")
+
+
+@dataclass(frozen=True)
+class StackOf:
+    """A stack of a synthesized app.
+
+    Args:
+        name: Its name in CloudFormation.
+        region: Region that it is deployed to.
+        paths: Where in the app each of its resources comes from, by logical id.
+    """
+
+    name: str
+    region: str
+    paths: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CdkApp:
+    """A CDK app that is deployed to a local AWS.
+
+    Args:
+        folder: Folder with its ``cdk.json``.
+        record: The local AWS.
+        cdk: The command that is the CDK CLI.
+    """
+
+    folder: Path
+    record: Record
+    cdk: tuple[str, ...]
+
+    @classmethod
+    def find(cls, folder: Path, record: Record) -> CdkApp:
+        """Find the app of a folder, and the CDK CLI.
+
+        Args:
+            folder: Folder that has ``cdk.json``, as the CDK CLI wants it.
+            record: The local AWS.
+
+        Raises:
+            ValueError: There is no ``cdk.json``, or no CDK CLI.
+        """
+        if not (folder / "cdk.json").is_file():
+            raise ValueError(
+                f"there is no cdk.json in {folder.absolute()}; run this in the folder of a CDK app"
+            )
+        places = [folder, *folder.absolute().parents]
+        own = os.pathsep.join(str(place / "node_modules" / ".bin") for place in places)
+        found = shutil.which("cdk", path=f"{own}{os.pathsep}{search_path()}")
+        if not found:
+            raise ValueError(
+                "the CDK CLI is not installed, neither in node_modules nor on PATH; "
+                "install it: npm install aws-cdk@2"
+            )
+        return cls(folder, record, (found,))
+
+    @property
+    def assembly(self) -> Path:
+        """The folder that the app is synthesized to."""
+        return self.record.state / "cdk.out"
+
+    def synth(self, arguments: Sequence[str] = ()) -> list[str]:
+        """Return the command that synthesizes the app.
+
+        Args:
+            arguments: Of the command line: those that set context are passed on. Default: none.
+        """
+        context = _context(arguments)
+        return [*self.cdk, "synth", "--quiet", "--output", str(self.assembly), *context]
+
+    def bootstrap(self, region: str) -> list[str]:
+        """Return the command that prepares a Region for CDK."""
+        environment = f"aws://{self.record.account}/{region}"
+        return [*self.cdk, "bootstrap", environment, "--app", str(self.assembly)]
+
+    def deploy(self, stacks: Sequence[str], arguments: Sequence[str] = ()) -> list[str]:
+        """Return the command that deploys what was synthesized.
+
+        Args:
+            stacks: Names of stacks; none means all.
+            arguments: More arguments of ``cdk deploy``. Default: none.
+        """
+        fixed = ["--require-approval", "never", "--progress", "events", "--concurrency", "4"]
+        return [*self._of_the_assembly("deploy", stacks), *fixed, *arguments]
+
+    def destroy(self, stacks: Sequence[str]) -> list[str]:
+        """Return the command that destroys stacks; none means all."""
+        return [*self._of_the_assembly("destroy", stacks), "--force"]
+
+    def stacks(self) -> list[StackOf]:
+        """Return the stacks of the synthesized app, in the order of its manifest.
+
+        Raises:
+            ValueError: It was not synthesized.
+        """
+        manifest = self.assembly / "manifest.json"
+        if not manifest.is_file():
+            raise ValueError("nothing was deployed yet; run sagemaker-model local deploy")
+        artifacts = json.loads(manifest.read_text(encoding="utf-8"))["artifacts"]
+        return [
+            StackOf(
+                artifact["properties"].get("stackName", name),
+                _region(artifact.get("environment", "")) or self.record.region,
+                _paths(self.assembly / artifact["properties"]["templateFile"]),
+            )
+            for name, artifact in artifacts.items()
+            if artifact["type"] == _STACK
+        ]
+
+    def run(self, command: Sequence[str], output: IO[bytes]) -> subprocess.Popen[bytes]:
+        """Run a command of the CDK CLI against the local AWS.
+
+        Args:
+            command: One of those above.
+            output: File that it writes to.
+        """
+        return subprocess.Popen(
+            command,
+            cwd=self.folder,
+            env={**without_credentials(), "PATH": search_path(), **variables(self.record)},
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+
+    def _of_the_assembly(self, verb: str, stacks: Sequence[str]) -> list[str]:
+        return [*self.cdk, verb, *(stacks or ["--all"]), "--app", str(self.assembly)]
+
+
+def _paths(template: Path) -> dict[str, str]:
+    resources = json.loads(template.read_text(encoding="utf-8")).get("Resources", {})
+    return {
+        logical_id: resource["Metadata"]["aws:cdk:path"]
+        for logical_id, resource in resources.items()
+        if "aws:cdk:path" in resource.get("Metadata", {})
+    }
+
+
+def _context(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments that set context.
+
+    >>> _context(["-c", "a=1", "--hotswap", "--context=b=2"])
+    ['-c', 'a=1', '--context=b=2']
+    """
+    kept = []
+    given = iter(arguments)
+    for argument in given:
+        if argument in {"-c", "--context"}:
+            kept += [argument, next(given, "")]
+        elif argument.startswith("--context="):
+            kept.append(argument)
+    return kept
+
+
+def _region(environment: str) -> str | None:
+    """Return the Region of an artifact's environment.
+
+    >>> _region("aws://123456789012/eu-west-1"), _region("aws://unknown-account/unknown-region")
+    ('eu-west-1', None)
+    """
+    region = environment.rpartition("/")[2]
+    return None if region in {"", *_ANY} else region

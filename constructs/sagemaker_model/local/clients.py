@@ -1,0 +1,50 @@
+"""Clients of a local AWS."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from sagemaker_model.local.record import Record
+from sagemaker_model.local.variables import SECRET, must_be_loopback
+
+
+class Clients:
+    """Makes clients of a local AWS, whatever the variables and profiles of this machine say.
+
+    Args:
+        record: The local AWS.
+
+    Raises:
+        ValueError: Its URL is not one of this machine.
+    """
+
+    def __init__(self, record: Record) -> None:
+        must_be_loopback(record.endpoint)
+        self._record = record
+        self._made: dict[tuple[str, str], Any] = {}
+
+    def client(self, service: str, region: str | None = None) -> Any:
+        """Return a client of a service.
+
+        Args:
+            service: Its name in boto3.
+            region: The Region. Default: that of the local AWS.
+        """
+        key = service, region or self._record.region
+        if key not in self._made:
+            # The types know each service by a literal of its own.
+            make: Any = boto3.client
+            self._made[key] = make(
+                key[0],
+                region_name=key[1],
+                endpoint_url=self._record.endpoint,
+                aws_access_key_id=self._record.account,
+                aws_secret_access_key=SECRET,
+                aws_session_token="",
+                verify=str(self._record.certificate) if self._record.certificate else None,
+                config=Config(proxies={}, retries={"total_max_attempts": 2}),
+            )
+        return self._made[key]
