@@ -52,6 +52,7 @@ def install(settings: Settings) -> None:
         encryption,
         faults,
         resources,
+        transport,
     )
     from sagemaker_model.local.emulator.services import add_service
     from sagemaker_model.local.runtime.api import runtime
@@ -68,6 +69,8 @@ def install(settings: Settings) -> None:
     authorization.install()
     codebuild.install(settings)
     resources.install()
+    if settings.certificate is None:
+        transport.install()
     if settings.faults:
         faults.install()
 
