@@ -5,8 +5,7 @@ from __future__ import annotations
 import shutil
 import socket
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +19,8 @@ from sagemaker_model.local.settings import Settings
 from sagemaker_model.local.variables import without_credentials
 
 EMULATOR = ("-m", "sagemaker_model.local.server")
+_MARK = ".local-aws"
+"""File that tells a folder that may be deleted."""
 HUB = ("-m", "sagemaker_model.local.hub")
 
 
@@ -75,7 +76,8 @@ def up(
 
     Raises:
         RuntimeError: It ended, or did not answer in time; the message ends with its log.
-        ValueError: The state folder tells of a local AWS in a way that is not understood.
+        ValueError: The state folder holds something else, or tells of a local AWS in a way that
+            is not understood.
     """
     state = state.absolute()
     before = Record.read(state)
@@ -109,11 +111,8 @@ def down(state: Path, *, keep: bool = False) -> bool:
         for process in record.processes:
             process.stop()
         record.forget()
-    if not keep and (state / ".gitignore").is_file():
+    if not keep and (state / _MARK).is_file():
         shutil.rmtree(state)
-        with suppress(OSError):
-            # The default's parent holds nothing else, as a rule.
-            state.parent.rmdir()
     return record is not None
 
 
@@ -135,21 +134,23 @@ def running(state: Path) -> Record:
 
 
 def _lay_out(state: Path) -> None:
+    mark = state / _MARK
+    if state.is_dir() and any(state.iterdir()) and not mark.is_file():
+        raise ValueError(
+            f"{state} holds other files, and the folder of a local AWS is deleted with it; "
+            "name one that is empty or not there yet"
+        )
     state.mkdir(parents=True, exist_ok=True)
-    # The folder lies in the user's own repository, and also marks what down may delete.
+    mark.touch()
+    # The folder lies in the user's own repository.
     (state / ".gitignore").write_text("*\n", encoding="utf-8")
 
 
 def _start(state: Path, wanted: Wanted, prepared: Prepared, emulator: Sequence[str]) -> Record:
     certificate, key = make_certificate(state / "tls") if wanted.auth else (None, None)
-    port, hub_url = _free_port(), None
     variables = {**without_credentials(), "PATH": search_path(), "PYTHONUNBUFFERED": "1"}
-    hub = None
-    if wanted.hub:
-        hub_port = _free_port()
-        hub_url = f"http://127.0.0.1:{hub_port}"
-        command = [sys.executable, *HUB, str(wanted.hub), "--port", str(hub_port)]
-        hub = Process.start(command, environment=variables, log=log_of(state, "hub"))
+    hub, hub_url = _start_hub(state, wanted, prepared, variables)
+    port = _free_port()
     settings = Settings(
         state=state,
         serving_python=prepared.serving_python,
@@ -183,6 +184,21 @@ def _start(state: Path, wanted: Wanted, prepared: Prepared, emulator: Sequence[s
         hub=hub,
         hub_url=hub_url,
     )
+
+
+def _start_hub(
+    state: Path, wanted: Wanted, prepared: Prepared, variables: Mapping[str, str]
+) -> tuple[Process | None, str | None]:
+    root = state / "hub" if wanted.samples else wanted.hub
+    if root is None:
+        return None, None
+    port = _free_port()
+    command = [sys.executable, *HUB, str(root), "--port", str(port)]
+    if wanted.samples:
+        command.append("--samples")
+        variables = {**variables, "PYTHONPATH": str(prepared.samples or "")}
+    hub = Process.start(command, environment=variables, log=log_of(state, "hub"))
+    return hub, f"http://127.0.0.1:{port}"
 
 
 def _free_port() -> int:
