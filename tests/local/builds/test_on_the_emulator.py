@@ -19,10 +19,10 @@ import psutil
 import pytest
 from botocore.config import Config
 
-from fakes.hub import Hub
 from fakes.wheel import make_wheel, pin
 from local.builds.cloud import PLAIN, lives, phases, reason, spec
 from sagemaker_model.local.environment.parts import Prepared
+from sagemaker_model.local.hub.server import Hub
 from sagemaker_model.local.lifecycle import Wanted, down, up
 from sagemaker_model.local.record import Record
 from sagemaker_model.local.variables import variables
