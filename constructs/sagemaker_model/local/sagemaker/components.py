@@ -10,7 +10,13 @@ from sagemaker_model.local.emulator import scope
 from sagemaker_model.local.emulator.services import ApiError
 from sagemaker_model.local.sagemaker.endpoint_configs import ENDPOINT_CONFIGS
 from sagemaker_model.local.sagemaker.endpoints import ENDPOINTS
-from sagemaker_model.local.sagemaker.fleet import Fleet, LaunchError, await_ready, start_model
+from sagemaker_model.local.sagemaker.fleet import (
+    Fleet,
+    LaunchError,
+    ask,
+    await_ready,
+    start_model,
+)
 from sagemaker_model.local.sagemaker.models import MODELS, untagged
 from sagemaker_model.local.sagemaker.records import Record, Records
 from sagemaker_model.local.settings import Settings
@@ -128,6 +134,7 @@ def _launch(wanted: Mapping[str, Any], settings: Settings) -> Fleet:
     config = ENDPOINT_CONFIGS.get(ENDPOINTS.get(wanted["EndpointName"])["EndpointConfigName"])
     name, model = wanted["InferenceComponentName"], _model_of(wanted)
     role = config.get("ExecutionRoleArn") or model["ExecutionRoleArn"]
+    ask(wanted["EndpointName"], model, config, role)
     host = start_model(wanted["EndpointName"], model, name, role, settings)
     await_ready(host.worker, wanted["Specification"].get("StartupParameters", {}), settings)
     return Fleet({name: host})

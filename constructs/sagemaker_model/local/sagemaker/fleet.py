@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sagemaker_model.local.emulator import credentials, logs, scope
+from sagemaker_model.local.emulator import authorization, credentials, logs, scope
 from sagemaker_model.local.emulator.services import ApiError
+from sagemaker_model.local.permissions.calls import Place, documented_calls
 from sagemaker_model.local.sagemaker.models import MODELS, containers
 from sagemaker_model.local.serving import worker as workers
 from sagemaker_model.local.serving.container import ContainerDefinition
@@ -116,8 +117,10 @@ def launch(endpoint: str, config: Mapping[str, Any], settings: Settings) -> Flee
     try:
         for variant in config["ProductionVariants"]:
             if variant.get("ModelName"):
-                name = variant["VariantName"]
-                started[name] = _start(endpoint, variant["ModelName"], name, settings)
+                model, name = MODELS.get(variant["ModelName"]), variant["VariantName"]
+                role = model["ExecutionRoleArn"]
+                ask(endpoint, model, config, role)
+                started[name] = start_model(endpoint, model, name, role, settings)
         for variant in config["ProductionVariants"]:
             if variant["VariantName"] in started:
                 await_ready(started[variant["VariantName"]].worker, variant, settings)
@@ -125,6 +128,27 @@ def launch(endpoint: str, config: Mapping[str, Any], settings: Settings) -> Flee
         Fleet(started).retire(patience=0)
         raise
     return Fleet(started)
+
+
+def ask(endpoint: str, model: Mapping[str, Any], config: Mapping[str, Any], role: str) -> None:
+    """Ask IAM for what SageMaker does as the role besides reading S3, where IAM is enforced.
+
+    Args:
+        endpoint: Name of the endpoint.
+        model: What CreateModel told of its model.
+        config: The endpoint configuration.
+        role: The execution role.
+
+    Raises:
+        LaunchError: The role may not do one of them.
+    """
+    place = Place(scope.account(), scope.region())
+    for call in documented_calls(model, config, endpoint=endpoint, place=place):
+        if call.local == "asks":
+            try:
+                authorization.check(role, call.action, call.resource, call.context)
+            except authorization.AccessDeniedError as error:
+                raise LaunchError(str(error)) from error
 
 
 def start_model(
@@ -192,11 +216,6 @@ def await_ready(worker: Worker, variant: Mapping[str, Any], settings: Settings) 
                 f"check. Please check CloudWatch logs for this endpoint.{_because(ended)}"
             )
         time.sleep(_LOOK_EVERY)
-
-
-def _start(endpoint: str, model_name: str, variant: str, settings: Settings) -> Host:
-    model = MODELS.get(model_name)
-    return start_model(endpoint, model, variant, model["ExecutionRoleArn"], settings)
 
 
 def _because(ended: str | None) -> str:
