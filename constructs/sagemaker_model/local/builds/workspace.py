@@ -121,13 +121,13 @@ def reach_loopback(environment: Mapping[str, str]) -> dict[str, str]:
     Args:
         environment: Variables of a build.
     """
-    told = dict(environment)
-    names = {name for name in told if name.upper() in _PROXIES}
-    if not names:
-        return told
-    for name in ("NO_PROXY", "no_proxy"):
-        told[name] = ",".join(filter(None, (told.get(name), _LOOPBACK)))
-    return told
+    if not any(name.upper() in _PROXIES for name in environment):
+        return dict(environment)
+    upper, lower = environment.get("NO_PROXY"), environment.get("no_proxy")
+    # Some programs read one of them, some the other.
+    direct = {"NO_PROXY": upper or lower, "no_proxy": lower or upper}
+    joined = {name: ",".join(filter(None, (told, _LOOPBACK))) for name, told in direct.items()}
+    return {**environment, **joined}
 
 
 def _is_seen(name: str) -> bool:
