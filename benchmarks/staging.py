@@ -28,6 +28,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+LOCAL = ROOT / "constructs" / "sagemaker_model" / "local"
 MODEL = "bench/model"
 OURS = ("ours, prefix", "ours, archive")
 RIVALS = ("plain copy", "rclone", "download, then upload", "predecessor")
@@ -51,7 +52,9 @@ def main() -> None:
         work = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=arguments.work)))
         make_model(work / "hub" / MODEL, arguments.gib, arguments.files)
         tls = certificate(work) if arguments.tls else None
-        hub = stack.enter_context(server("tests/fakes/hub.py", str(work / "hub"), tls=tls))
+        hub = stack.enter_context(
+            server("-m", "sagemaker_model.local.hub", str(work / "hub"), tls=tls)
+        )
         control(hub, tls, rate=arguments.rate * 10**6, latency=arguments.latency)
         s3 = stack.enter_context(sink(arguments.sink, work, tls))
         environment = settings(hub, s3, tls, arguments.connections)
@@ -104,12 +107,15 @@ def certificate(work: Path) -> tuple[str, str]:
 
 
 @contextmanager
-def server(program: str, *arguments: str, tls: tuple[str, str] | None) -> Iterator[str]:
-    """Run a server of this repository, and give its URL."""
+def server(*command: str, tls: tuple[str, str] | None, folder: Path = ROOT) -> Iterator[str]:
+    """Run a server of this repository from a folder, and give its URL."""
     extra = ["--tls", *tls] if tls else []
-    command = [sys.executable, str(ROOT / program), *arguments, *extra]
     process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, stderr=subprocess.DEVNULL
+        [sys.executable, *command, *extra],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        text=True,
+        stderr=subprocess.DEVNULL,
     )
     assert process.stdout
     try:

@@ -18,7 +18,8 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from fakes.hub import Control, Hub
+from sagemaker_model.local.hub.control import Control
+from sagemaker_model.local.hub.server import Hub
 
 ROOT = Path(__file__).parents[2]
 BUCKET = "weights"

@@ -9,8 +9,8 @@ import subprocess
 import tarfile
 from pathlib import Path
 
-from fakes.hub import Hub
 from functional.conftest import PREFIX, STAGED, Bucket, Program, Publish
+from sagemaker_model.local.hub.server import Hub
 
 KEY = f"{PREFIX}model.tar.gz"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from fakes.hub import Hub
 from functional.conftest import PREFIX, STAGED, Bucket, Program, Publish
+from sagemaker_model.local.hub.server import Hub
 
 WEIGHTS = "GET /_signed/.*model.safetensors"
 MANIFEST = "stack/model/digest.manifest.json"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from fakes.hub import Hub
 from functional.conftest import PREFIX, Bucket, Program, Publish
+from sagemaker_model.local.hub.server import Hub
 
 
 def entry(path: str, size: int = 5) -> dict[str, object]:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from fakes.hub import Hub
 from functional.conftest import PREFIX, Bucket, Program
+from sagemaker_model.local.hub.server import Hub
 
 MANIFEST = "stack/model/digest.manifest.json"
 KILLS = 20

@@ -12,9 +12,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from fakes.hub import Hub
 from fakes.proxy import Proxy
 from functional.conftest import PREFIX, STAGED, Bucket, Program, Publish
+from sagemaker_model.local.hub.server import Hub
 
 HIDDEN = "hub.internal.example"
 

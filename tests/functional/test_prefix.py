@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from fakes.hub import Hub
 from functional.conftest import PREFIX, STAGED, Bucket, Program, Publish
+from sagemaker_model.local.hub.server import Hub
 
 
 def test_a_real_model_lies_below_the_prefix_byte_for_byte(

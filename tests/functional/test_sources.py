@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from fakes.hub import Hub
 from functional.conftest import PREFIX, STAGED, TINY, Bucket, Program, Publish
 from functional.test_archive import members
 from model_builder.errors import StagingError
@@ -19,6 +18,7 @@ from model_builder.settings import Settings
 from model_builder.store import Store
 from model_builder.stored_files import Weights, stored_weights
 from model_builder.stored_source import Kind, StoredSource
+from sagemaker_model.local.hub.server import Hub
 
 KEY = f"{PREFIX}model.tar.gz"
 PLACE = "training/out/"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from fakes.hub import Hub
 from functional.conftest import PREFIX, STAGED, Bucket, Program, Publish
+from sagemaker_model.local.hub.server import Hub
 
 BESIDE = "stack/model/digest"
 MANIFEST, PLAN, ERROR = f"{BESIDE}.manifest.json", f"{BESIDE}.plan.json", f"{BESIDE}.error.json"

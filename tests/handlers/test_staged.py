@@ -36,10 +36,11 @@ ACCOUNT = {
 
 
 @contextmanager
-def server(*command: str) -> Iterator[str]:
-    """Run a server of this repository, and give its URL."""
+def server(*command: str, folder: Path = ROOT) -> Iterator[str]:
+    """Run a server of this repository from a folder, and give its URL."""
     process = subprocess.Popen(
         [sys.executable, *command],
+        cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
@@ -98,10 +99,11 @@ def build(minilm: Path, reranker: Path, tmp_path: Path) -> Iterator[Build]:
     for model_id, files in ((MINILM, minilm), (TINY, reranker)):
         (tmp_path / "hub" / model_id).parent.mkdir(parents=True)
         (tmp_path / "hub" / model_id).symlink_to(files, target_is_directory=True)
-    fakes = ROOT / "tests" / "fakes"
+    local = ROOT / "constructs" / "sagemaker_model" / "local"
     with (
-        server(str(fakes / "hub.py"), str(tmp_path / "hub")) as hub,
-        server(str(fakes / "s3.py")) as s3,
+        # This environment lacks what the library imports; the Hub needs none of it.
+        server("-m", "hub", str(tmp_path / "hub"), folder=local) as hub,
+        server("tests/fakes/s3.py") as s3,
     ):
         session = boto3.Session("test", "test", region_name="us-east-1")
         client = session.client("s3", endpoint_url=s3)
