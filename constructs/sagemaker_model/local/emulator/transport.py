@@ -7,12 +7,15 @@ evaluation logic" and "Cross-account policy evaluation logic" of the IAM user gu
 
 from __future__ import annotations
 
-from ministack import app
+import contextvars
 
-HOOKS = ("ministack.app:pin_request_origin",)
+from ministack.core import iam_evaluator
+
+HOOKS = ("ministack.core.iam_evaluator:_request_origin",)
 
 
 def install() -> None:
     """Have policies judge each request as AWS's SDKs would have sent it, by TLS."""
-    pin = app.pin_request_origin
-    app.pin_request_origin = lambda address, _secure: pin(address, secure_transport=True)
+    iam_evaluator._request_origin = contextvars.ContextVar(  # noqa: SLF001
+        "request_origin", default=("127.0.0.1", True)
+    )
