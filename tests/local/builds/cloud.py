@@ -16,7 +16,7 @@ import psutil
 from botocore.exceptions import ClientError
 
 from sagemaker_model.local.builds.failures import PhaseError
-from sagemaker_model.local.builds.run import Machine
+from sagemaker_model.local.builds.preparation import Machine
 from sagemaker_model.local.builds.service import CodeBuild
 from sagemaker_model.local.builds.service_role import ServiceRole
 from sagemaker_model.local.builds.variables import SecretReference

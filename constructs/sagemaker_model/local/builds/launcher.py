@@ -12,9 +12,10 @@ from typing import Any
 from .cloud import Cloud, Waits, arn
 from .ending import Ending
 from .failures import PhaseError, RequestError
+from .preparation import Machine
 from .queue import BuildQueue
 from .record import Data, Progress, logs_of, new_build
-from .run import BuildRun, Machine
+from .run import BuildRun
 
 _TOKEN_LASTS = 300
 _STOPS_WITHIN = 20.0

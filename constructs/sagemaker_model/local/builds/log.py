@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
+from .failures import PhaseError
+
 HIDDEN = "***"
 """Stands for each secret value: "Data protection in AWS CodeBuild" lists what its logs hide."""
 
@@ -63,6 +65,19 @@ class BuildLog:
         """
         now = datetime.now(UTC).strftime("%Y/%m/%d %H:%M:%S.%f")
         os.write(self.output, f"[Container] {now} {text}\n".encode())
+
+    def end_of_phase(self, phase: str, failure: PhaseError | None) -> None:
+        """Write what became of a phase.
+
+        Args:
+            phase: Its type, for example ``BUILD``.
+            failure: Why it failed; None where it succeeded.
+        """
+        state, code, message = (
+            (failure.status, failure.code, failure.message) if failure else ("SUCCEEDED", "", "")
+        )
+        self.say(f"Phase complete: {phase} State: {state}")
+        self.say(f"Phase context status code: {code} Message: {message}")
 
     def without_secrets(self, text: str) -> str:
         """Return *text* with the hidden values left out."""

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from .buildspec import PHASES, Buildspec, Phase
 from .failures import PhaseError
+from .log import BuildLog
 from .record import Progress
 
 
@@ -29,7 +30,7 @@ class Phases:
     Args:
         shell: Runs commands.
         progress: Takes down how each phase went.
-        say: Writes a line to the log.
+        log: Takes what is told of phases and commands.
         check: Raises where the build is to end.
     """
 
@@ -37,12 +38,12 @@ class Phases:
         self,
         shell: Runs,
         progress: Progress,
-        say: Callable[[str], None],
+        log: BuildLog,
         check: Callable[[], None],
     ) -> None:
         self._shell = shell
         self._progress = progress
-        self._say = say
+        self._log = log
         self._check = check
 
     def run(self, spec: Buildspec) -> bool:
@@ -66,7 +67,7 @@ class Phases:
 
     def _run_phase(self, name: str, phase: Phase) -> PhaseError | None:
         self._progress.enter(name)
-        self._say(f"Entering phase {name}")
+        self._log.say(f"Entering phase {name}")
         try:
             failure = self._run_commands(phase.commands)
             last = self._run_commands(phase.finally_)
@@ -80,11 +81,11 @@ class Phases:
         for command in commands:
             self._check()
             told = command.rstrip("\n")
-            self._say(f"Running command {told}")
+            self._log.say(f"Running command {told}")
             code = self._shell.run(command)
             self._check()
             if code:
-                self._say(f"Command did not exit successfully {told} exit status {code}")
+                self._log.say(f"Command did not exit successfully {told} exit status {code}")
                 return PhaseError(
                     "COMMAND_EXECUTION_ERROR",
                     f"Error while executing command: {told}. Reason: exit status {code}",
@@ -93,10 +94,7 @@ class Phases:
 
     def _leave(self, name: str, failure: PhaseError | None) -> None:
         self._progress.leave(failure)
-        state = failure.status if failure else "SUCCEEDED"
-        code, message = (failure.code, failure.message) if failure else ("", "")
-        self._say(f"Phase complete: {name} State: {state}")
-        self._say(f"Phase context status code: {code} Message: {message}")
+        self._log.end_of_phase(name, failure)
 
 
 def _goes_on(name: str, phase: Phase) -> bool:

@@ -11,9 +11,9 @@ from typing import Any
 from .cloud import Cloud, Waits, arn
 from .failures import RequestError
 from .launcher import Launcher
+from .preparation import Machine
 from .projects import Projects
 from .record import Data
-from .run import Machine
 
 _PAGE = 100
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sagemaker_model.local import limits
 from sagemaker_model.local.builds.failures import PhaseError, RequestError
-from sagemaker_model.local.builds.run import Machine
+from sagemaker_model.local.builds.preparation import Machine
 from sagemaker_model.local.builds.service import CodeBuild
 from sagemaker_model.local.builds.service_role import AssumedRole, ServiceRole
 from sagemaker_model.local.builds.template import project_from_template
