@@ -42,9 +42,9 @@ def aws(
 
 @pytest.fixture(scope="module")
 def make_project(aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> MakeProject:
-    """A function that copies an app of ``tests/local/apps``, to deploy it."""
+    """A function that copies an app, to deploy it: one of ``tests/local/apps``, or any path."""
 
-    def make(app: str, where: LocalAws | None = None) -> Project:
-        return Project(APPS / app, tmp_path_factory.mktemp(app), where or aws)
+    def make(app: str | Path, where: LocalAws | None = None) -> Project:
+        return Project(APPS / app, tmp_path_factory.mktemp(Path(app).stem), where or aws)
 
     return make

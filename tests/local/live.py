@@ -114,8 +114,12 @@ class LocalAws:
 
     def endpoint(self, stack: str) -> str:
         """Return the name of a stack's only endpoint."""
-        (name,) = self.resources(stack, "AWS::SageMaker::Endpoint")
-        return name.rpartition("/")[2]
+        (arn,) = self.resources(stack, "AWS::SageMaker::Endpoint")
+        pages = self.client("sagemaker").get_paginator("list_endpoints").paginate()
+        endpoints = [each for page in pages for each in page["Endpoints"]]
+        # The ARN has the name in lower case.
+        (name,) = (each["EndpointName"] for each in endpoints if each["EndpointArn"] == arn)
+        return str(name)
 
     def served(self, stack: str) -> dict[str, Any]:
         """Return what DescribeModel and the variant tell of what a stack's endpoint serves."""
