@@ -162,6 +162,31 @@ def test_an_override_without_effect_is_refused(
         builder.start(**overrides)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "where"),
+    [
+        ("sourceVersion", "v1", ("sourceVersion",)),
+        ("sourceTypeOverride", "NO_SOURCE", ("source", "type")),
+        ("sourceLocationOverride", "b/k.zip", ("source", "location")),
+        ("imageOverride", "other:1", ("environment", "image")),
+        ("computeTypeOverride", "BUILD_GENERAL1_LARGE", ("environment", "computeType")),
+        ("timeoutInMinutesOverride", 5, ("timeoutInMinutes",)),
+        ("queuedTimeoutInMinutesOverride", 6, ("queuedTimeoutInMinutes",)),
+        ("encryptionKeyOverride", "alias/mine", ("encryptionKey",)),
+    ],
+)
+def test_a_call_may_override_what_the_project_says(
+    builder: Builder, name: str, value: object, where: tuple[str, ...]
+) -> None:
+    builder.project(spec("true"))
+
+    told: Any = builder.wait(builder.start(**{name: value}))
+
+    for member in where:
+        told = told[member]
+    assert told == value
+
+
 def test_an_operation_that_is_not_emulated_says_so(builder: Builder) -> None:
     with pytest.raises(RequestError, match="the local CodeBuild can't do CreateWebhook"):
         builder.service.call("CreateWebhook", {})
