@@ -176,7 +176,7 @@ def test_an_override_without_effect_is_refused(
     ],
 )
 def test_a_call_may_override_what_the_project_says(
-    builder: Builder, name: str, value: object, where: tuple[str, ...]
+    builder: Builder, name: str, value: Any, where: tuple[str, ...]
 ) -> None:
     builder.project(spec("true"))
 

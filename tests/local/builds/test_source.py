@@ -131,5 +131,5 @@ def test_a_buildspec_is_told_inline_by_path_or_in_s3(
 
 @pytest.mark.parametrize("told", [None, "other.yml", "arn:aws:s3:::specs/none.yml"])
 def test_a_buildspec_that_is_not_there_is_told(folder: Path, told: str | None) -> None:
-    with pytest.raises(PhaseError, match="YAML_FILE_ERROR: .*: the buildspec is"):
+    with pytest.raises(PhaseError, match=r"YAML_FILE_ERROR: .*: the buildspec is"):
         read_buildspec(told, folder, Role())
