@@ -1,76 +1,44 @@
-"""A local AWS of this folder's tests, and a role that SageMaker may assume."""
+"""A role that SageMaker may assume, and models that stand-ins answer for."""
 
 from __future__ import annotations
 
 import json
-import sys
 import zlib
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
-import boto3
 import pytest
 
-from sagemaker_model.local.environment.parts import Prepared
-from sagemaker_model.local.lifecycle import Wanted, down, up
-from sagemaker_model.local.variables import variables
+from local.live import LocalAws
 
 IMAGE = "763104351884.dkr.ecr.us-east-1.amazonaws.com/huggingface-vllm:0.29.0-gpu"
-Client = Callable[[str], Any]
 
 
 @pytest.fixture(scope="session")
-def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """Return the variables of a local AWS that serves by stand-ins alone."""
-    state = tmp_path_factory.mktemp("local-aws")
-    python = Path(sys.executable)
-    record = up(state, Wanted(), Prepared(python, python, state))
-    yield variables(record)
-    down(state)
-
-
-@pytest.fixture(scope="session")
-def client(aws: dict[str, str]) -> Client:
-    """Return a function that makes a client of a service."""
-
-    def make(service: str) -> Any:
-        return boto3.client(
-            service,  # type: ignore[call-overload]
-            endpoint_url=aws["AWS_ENDPOINT_URL"],
-            region_name=aws["AWS_REGION"],
-            aws_access_key_id=aws["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=aws["AWS_SECRET_ACCESS_KEY"],
-        )
-
-    return make
-
-
-@pytest.fixture(scope="session")
-def role(client: Client) -> str:
+def role(aws: LocalAws) -> str:
     """Return the ARN of a role that SageMaker may assume."""
     principal = {"Service": "sagemaker.amazonaws.com"}
     statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principal}
     policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-    made = client("iam").create_role(RoleName="serve", AssumeRolePolicyDocument=policy)
+    made = aws.client("iam").create_role(RoleName="serve", AssumeRolePolicyDocument=policy)
     return str(made["Role"]["Arn"])
 
 
 @pytest.fixture
-def sagemaker(client: Client) -> Any:
+def sagemaker(aws: LocalAws) -> Any:
     """Return a client of SageMaker."""
-    return client("sagemaker")
+    return aws.client("sagemaker")
 
 
 @pytest.fixture
-def runtime(client: Client) -> Any:
+def runtime(aws: LocalAws) -> Any:
     """Return a client of SageMaker's runtime."""
-    return client("sagemaker-runtime")
+    return aws.client("sagemaker-runtime", attempts=1)
 
 
 @pytest.fixture
 def deploy(sagemaker: Any, role: str, request: pytest.FixtureRequest) -> Callable[..., str]:
-    """Return a function that makes model, configuration and endpoint of this test's name."""
+    """Return a function that makes a model and a configuration of it, by one name."""
     name = f"m{zlib.crc32(request.node.name.encode()):08x}"
     made: list[str] = []
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from local.api.conftest import Client
+from local.live import LocalAws
 
 IDENTITY = {
     "ServiceNamespace": "sagemaker",
@@ -23,8 +23,8 @@ TRACKING = {
 
 
 @pytest.fixture
-def scaling(client: Client) -> Any:
-    return client("application-autoscaling")
+def scaling(aws: LocalAws) -> Any:
+    return aws.client("application-autoscaling")
 
 
 def policies(scaling: Any) -> list[str]:
