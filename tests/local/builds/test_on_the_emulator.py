@@ -196,7 +196,7 @@ def statements(secret: str) -> list[dict[str, object]]:
         allow(["s3:GetObject"], "arn:aws:s3:::assets/program.zip", "arn:aws:s3:::assets/code.zip"),
         allow(
             ["logs:CreateLogStream", "logs:PutLogEvents"],
-            "arn:aws:logs:us-east-1:123456789012:log-group:builds*",
+            "arn:aws:logs:us-east-1:123456789012:log-group:builds:*",
         ),
         allow(["secretsmanager:GetSecretValue"], secret),
         # The emulator judges this action without the parameters that it is for.
