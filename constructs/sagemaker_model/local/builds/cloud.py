@@ -25,11 +25,24 @@ class Cloud(Protocol):
         ...
 
     def in_background(self, work: Callable[[], None], name: str) -> threading.Thread:
-        """Run something on a thread of its own, in this request's account and Region."""
+        """Run something on a thread of its own, in this request's account and Region.
+
+        Args:
+            work: What to run.
+            name: What the thread is called.
+        """
         ...
 
     def assume(self, role: str, session: str) -> ServiceRole:
-        """Assume a role as CodeBuild; raise ``PhaseError`` where it may not."""
+        """Assume a role as CodeBuild.
+
+        Args:
+            role: The role's ARN.
+            session: Name of the session.
+
+        Raises:
+            PhaseError: CodeBuild may not.
+        """
         ...
 
 
@@ -37,7 +50,12 @@ class Waits(Protocol):
     """How long AWS's waits last here."""
 
     def wait(self, seconds: float, at_least: float = 0.0) -> float:
-        """Return the seconds that a wait of AWS lasts here."""
+        """Return the seconds that a wait of AWS lasts here.
+
+        Args:
+            seconds: How long it lasts on AWS.
+            at_least: What it is never shorter than.
+        """
         ...
 
 

@@ -79,12 +79,6 @@ class BuildLog:
         self.say(f"Phase complete: {phase} State: {state}")
         self.say(f"Phase context status code: {code} Message: {message}")
 
-    def without_secrets(self, text: str) -> str:
-        """Return *text* with the hidden values left out."""
-        for secret in self._secrets:
-            text = text.replace(secret, HIDDEN)
-        return text
-
     def close(self) -> None:
         """Hand on what was printed, and take no more."""
         if self.output >= 0:
@@ -102,7 +96,12 @@ class BuildLog:
 
     def _hand_on(self, lines: Iterable[bytes]) -> None:
         texts = (line.decode(errors="replace").rstrip() for line in lines)
-        shown = [self.without_secrets(text) for text in texts if text]
+        shown = [self._without_secrets(text) for text in texts if text]
         if shown:
             for sink in self._sinks:
                 sink(shown)
+
+    def _without_secrets(self, text: str) -> str:
+        for secret in self._secrets:
+            text = text.replace(secret, HIDDEN)
+        return text

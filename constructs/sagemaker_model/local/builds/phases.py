@@ -20,7 +20,11 @@ class Runs(Protocol):
     """A shell."""
 
     def run(self, command: str) -> int:
-        """Run a command and return its exit code."""
+        """Run a command and return its exit code.
+
+        Args:
+            command: One or more lines.
+        """
         ...
 
 

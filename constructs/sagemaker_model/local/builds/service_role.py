@@ -16,32 +16,36 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from .variables import SecretReference
+from .variables import SecretReference, Vault
 
 _PARAMETERS_AT_ONCE = 10
 
 
-class ServiceRole(Protocol):
-    """What a build does as its role; all of it may be refused."""
+class ServiceRole(Vault, Protocol):
+    """What a build does as its role; all of it may be refused with a ``ClientError``."""
 
     def environment(self) -> Mapping[str, str]:
         """Return the variables with which commands act as the role."""
         ...
 
     def download(self, bucket: str, key: str, version: str | None, file: Path) -> None:
-        """Bring an object of S3 to a file."""
-        ...
+        """Bring an object of S3 to a file.
 
-    def secret(self, reference: SecretReference) -> str:
-        """Return the text of a secret."""
-        ...
-
-    def parameters(self, names: Iterable[str]) -> Mapping[str, str]:
-        """Return the values of those parameters that there are, by name."""
+        Args:
+            bucket: Its bucket.
+            key: Its key.
+            version: Version of the object; None is the newest.
+            file: Where it is put.
+        """
         ...
 
     def open_log(self, group: str, stream: str) -> Callable[[Sequence[str]], None]:
-        """Make a log stream; return what appends lines to it."""
+        """Make a log stream; return what appends lines to it.
+
+        Args:
+            group: Name of the log group.
+            stream: Name of the stream.
+        """
         ...
 
 

@@ -92,11 +92,19 @@ class Vault(Protocol):
     """What the build's role may read."""
 
     def secret(self, reference: SecretReference) -> str:
-        """Return the text of a secret."""
+        """Return the text of a secret.
+
+        Args:
+            reference: What is wanted of it.
+        """
         ...
 
     def parameters(self, names: Iterable[str]) -> Mapping[str, str]:
-        """Return the values of those parameters that there are, by name."""
+        """Return the values of those parameters that there are, by name.
+
+        Args:
+            names: The parameters' names.
+        """
         ...
 
 
