@@ -17,7 +17,10 @@ from .queue import BuildQueue
 from .record import Data, Progress, logs_of, new_build
 from .run import BuildRun
 
-_TOKEN_LASTS = 300
+_TOKEN_LASTS = 300.0
+_TOKEN_LASTS_HERE = 5.0
+"""Seconds that CodeBuild knows an idempotencyToken (API reference of StartBuild), and that it does
+here at the least: those who ask again wait shorter too."""
 _STOPS_WITHIN = 20.0
 """Seconds that StopBuild waits; the build ends on its own a little later at the worst."""
 
@@ -73,7 +76,8 @@ class Launcher:
 
         Args:
             project: The project, as the API has it.
-            request: The StartBuild call. Its ``idempotencyToken`` is known for five minutes.
+            request: The StartBuild call. Its ``idempotencyToken`` is known for five minutes, which
+                are shortened as other waits are.
 
         Raises:
             RequestError: As many builds wait as may, or the call overrides what it can't.
@@ -151,7 +155,8 @@ class Launcher:
     def _started_before(self, request: Mapping[str, Any]) -> _Running | None:
         token = request.get("idempotencyToken")
         made, before, build = self._tokens.get(token or "", (0.0, {}, ""))
-        if not token or time.time() - made > _TOKEN_LASTS:
+        lasts = self._waits.wait(_TOKEN_LASTS, _TOKEN_LASTS_HERE)
+        if not token or time.time() - made > lasts:
             return None
         if before != request:
             raise RequestError(
