@@ -88,6 +88,8 @@ def _told(settings: Settings) -> dict[str, str]:
             "MINISTACK_SSL_CERT": str(settings.certificate),
             "MINISTACK_SSL_KEY": str(settings.key),
             "AWS_CA_BUNDLE": str(settings.certificate),
+            # Functions in Node.js would trust what this machine's own variable names instead.
+            "NODE_EXTRA_CA_CERTS": str(settings.certificate),
         }
     return told
 
