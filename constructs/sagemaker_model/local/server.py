@@ -51,6 +51,7 @@ def install(settings: Settings) -> None:
         codebuild,
         encryption,
         faults,
+        ports,
         resources,
         transport,
     )
@@ -69,6 +70,7 @@ def install(settings: Settings) -> None:
     authorization.install()
     codebuild.install(settings)
     resources.install()
+    ports.install()
     if settings.certificate is None:
         transport.install()
     if settings.faults:
