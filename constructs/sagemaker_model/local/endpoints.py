@@ -140,7 +140,7 @@ def ask(clients: Clients, endpoint: Endpoint, body: bytes, content_type: str = _
         text, ok = answer["Body"].read().decode(errors="replace"), True
         headers = answer["ResponseMetadata"]["HTTPHeaders"]
     except ClientError as error:
-        text, ok, headers = error.response["Error"]["Message"], False, {}
+        text, ok, headers = str(error), False, {}
     seconds = time.monotonic() - begun
     sent = body.decode(errors="replace")
     return Answered(endpoint.name, sent, text, ok, HEADER.lower() in headers, seconds)
@@ -156,11 +156,12 @@ def ask_something(clients: Clients, endpoint: Endpoint) -> Answered:
     Returns:
         The first answer that is none of a mistake; else the last one.
     """
-    requests = sample_requests(_container(clients, endpoint))
-    answers = (ask(clients, endpoint, json.dumps(each).encode()) for each in requests)
-    for answered in answers:
+    first, *others = sample_requests(_container(clients, endpoint))
+    answered = ask(clients, endpoint, json.dumps(first).encode())
+    for request in others:
         if answered.ok:
             break
+        answered = ask(clients, endpoint, json.dumps(request).encode())
     return answered
 
 

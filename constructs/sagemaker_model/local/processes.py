@@ -46,6 +46,8 @@ class Process:
             )
         # Another command ends it: Python need not remind this one to wait for it.
         started.returncode = 0
+        # It outlives this process, which therefore never waits for it and need not warn of that.
+        started.returncode = 0
         return cls(started.pid, psutil.Process(started.pid).create_time())
 
     def runs(self) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.status import Status
 
 from sagemaker_model.cli.console import err, out, print_json, told_plainly
 from sagemaker_model.cli.local.options import AsJson
@@ -48,8 +49,15 @@ def prepare_with_words(*, samples: bool, serving_python: Path | None = None) -> 
             samples=samples,
             serving_python=serving_python,
             announce=_announce,
-            begin=lambda part: line.update(f"downloading {part.what}"),
+            begin=lambda part: _begin(line, part),
         )
+
+
+def _begin(line: Status, part: Part) -> None:
+    text = f"downloading {part.what}"
+    line.update(text)
+    if not err.is_terminal:
+        err.print(text)
 
 
 def _announce(missing: Sequence[Part]) -> None:
