@@ -53,6 +53,7 @@ def install(settings: Settings) -> None:
         faults,
         ports,
         resources,
+        secret_refs,
         transport,
     )
     from sagemaker_model.local.emulator.services import add_service
@@ -67,6 +68,7 @@ def install(settings: Settings) -> None:
     autoscaling_types.install()
     buckets.install()
     encryption.install()
+    secret_refs.install()
     authorization.install()
     codebuild.install(settings)
     resources.install()

@@ -1,0 +1,1 @@
+"""Code of a model, which is staged with its weights."""

@@ -1,0 +1,114 @@
+"""What a deployment under enforced IAM is made of, and how its roles lose one right."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+STACK = "rights"
+Statement = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """A stack that was deployed, and the local AWS that it is on.
+
+    Args:
+        variables: Those of the local AWS.
+        template: The stack's template.
+    """
+
+    variables: Mapping[str, str]
+    template: Mapping[str, Any]
+    _clients: dict[str, Any] = field(default_factory=dict)
+
+    def client(self, service: str) -> Any:
+        """Return a client of a service as the account's root."""
+        if service not in self._clients:
+            told = self.variables
+            self._clients[service] = boto3.client(
+                service,  # type: ignore[call-overload]
+                endpoint_url=told["AWS_ENDPOINT_URL"],
+                region_name=told["AWS_REGION"],
+                aws_access_key_id=told["AWS_ACCESS_KEY_ID"],
+                aws_secret_access_key=told["AWS_SECRET_ACCESS_KEY"],
+                verify=told["AWS_CA_BUNDLE"],
+            )
+        return self._clients[service]
+
+    @cached_property
+    def ids(self) -> dict[str, str]:
+        """Physical ids by logical ones."""
+        pages = self.client("cloudformation").get_paginator("list_stack_resources")
+        return {
+            each["LogicalResourceId"]: each["PhysicalResourceId"]
+            for page in pages.paginate(StackName=STACK)
+            for each in page["StackResourceSummaries"]
+        }
+
+    def logical(self, path: str) -> str:
+        """Return the logical id of a construct's resource."""
+        wanted = {f"{STACK}/{path}", f"{STACK}/{path}/Resource", f"{STACK}/{path}/Default"}
+        (found,) = (
+            name
+            for name, resource in self.template["Resources"].items()
+            if resource.get("Metadata", {}).get("aws:cdk:path") in wanted
+        )
+        return str(found)
+
+    def id(self, path: str) -> str:
+        """Return the physical id of a construct's resource."""
+        return self.ids[self.logical(path)]
+
+    def role_arn(self, path: str) -> str:
+        """Return the ARN of a role."""
+        return str(self.client("iam").get_role(RoleName=self.id(path))["Role"]["Arn"])
+
+    @contextmanager
+    def without(self, role: str, sid: str) -> Iterator[Statement]:
+        """Take the statement of one name from a role until it is given back.
+
+        Args:
+            role: Path of the role.
+            sid: Name of the statement, or the action of one without a name.
+        """
+        iam, name = self.client("iam"), self.id(role)
+        for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]:
+            document = iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"]
+            taken = [
+                each for each in document["Statement"] if sid in (each.get("Sid"), each["Action"])
+            ]
+            if taken:
+                break
+        else:
+            raise LookupError(f"{role} has no statement {sid}")
+        left = [each for each in document["Statement"] if each not in taken] or [_NOTHING]
+        put = {"RoleName": name, "PolicyName": policy}
+        iam.put_role_policy(**put, PolicyDocument=_document(left))
+        try:
+            yield taken[0]
+        finally:
+            iam.put_role_policy(**put, PolicyDocument=_document(document["Statement"]))
+
+
+# A policy can't be empty.
+_NOTHING = {"Effect": "Allow", "Action": "sts:GetCallerIdentity", "Resource": "*"}
+
+
+def _document(statements: list[Statement]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": statements})
+
+
+def read_template(assembly: Path) -> dict[str, Any]:
+    """Return the template of a synthesized app."""
+    template: dict[str, Any] = json.loads(
+        (assembly / f"{STACK}.template.json").read_text(encoding="utf-8")
+    )
+    return template
