@@ -7,8 +7,11 @@ from sagemaker_model.deployment.deployment import DeploymentType
 from sagemaker_model.deployment.model_package import ModelPackage
 from sagemaker_model.endpoint import ISageMakerModel
 from sagemaker_model.engine.serving_options import ServingOptions
+from sagemaker_model.hosting.data_capture import DataCapture
 from sagemaker_model.hosting.inference_ami import InferenceAmi
 from sagemaker_model.hosting.real_time import RealTime
+from sagemaker_model.hosting.roll_out import RollOut
+from sagemaker_model.hosting.scaling import Scaling
 from sagemaker_model.image.container_image import ContainerImage
 from sagemaker_model.image.container_images import ContainerImages
 from sagemaker_model.instance.instance_type import InstanceType
@@ -24,6 +27,7 @@ __all__ = [
     "ContainerImage",
     "ContainerImages",
     "CustomInference",
+    "DataCapture",
     "DeploymentType",
     "ISageMakerModel",
     "InferenceAmi",
@@ -31,7 +35,9 @@ __all__ = [
     "ModelPackage",
     "ReadyHandlers",
     "RealTime",
+    "RollOut",
     "SageMakerModel",
+    "Scaling",
     "ServingOptions",
     "StagedWeights",
     "Staging",

@@ -25,6 +25,7 @@ _NVME = (
 _ANY = {
     "WriteMetrics": "cloudwatch:PutMetricData knows no resources; a condition names namespaces.",
     "GetRegistryToken": "ecr:GetAuthorizationToken knows no resources.",
+    "OpenSessions": "ssmmessages knows no resources.",
     "UseNetworkInterfaces": "The interfaces do not exist yet; the developer guide lists these "
     "actions on all resources.",
 }

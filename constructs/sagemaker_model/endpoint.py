@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # EndpointName in the CreateEndpoint API reference.
 _NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9])*")
-_MAX_NAME = 63
+MAX_NAME = 63
 
 
 class ISageMakerModel(sagemaker.IEndpoint, Protocol):
@@ -99,7 +99,11 @@ class EndpointBase(Resource):
             **options: As in ``cloudwatch.MetricOptions``. Default: counts are summed, the rest
                 averaged, over five minutes.
         """
-        return endpoint_metric(metric_name, self.endpoint_name, options)
+        return endpoint_metric(metric_name, self._name_in_metrics(), options)
+
+    def _name_in_metrics(self) -> str:
+        """Return the endpoint's name as the metrics' dimensions have it."""
+        return self.endpoint_name
 
     def metric_invocations(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
         """Return how many requests the endpoint got (count, sum)."""
@@ -188,8 +192,8 @@ def check_endpoint_name(endpoint_name: str) -> None:
     """Raise ``ValueError`` for a name that SageMaker would refuse; a token is not read."""
     if is_token(endpoint_name):
         return
-    if not _NAME.fullmatch(endpoint_name) or len(endpoint_name) > _MAX_NAME:
+    if not _NAME.fullmatch(endpoint_name) or len(endpoint_name) > MAX_NAME:
         raise ValueError(
-            f"endpoint_name must be 1 to {_MAX_NAME} letters, digits and hyphens, with a letter or "
+            f"endpoint_name must be 1 to {MAX_NAME} letters, digits and hyphens, with a letter or "
             f"digit at both ends, got {endpoint_name!r}; leave it out to have one made up"
         )

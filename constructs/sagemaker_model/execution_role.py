@@ -52,7 +52,7 @@ def make_execution_role(
                 "grant_permissions=False leaves a role of yours untouched, but role is not given; "
                 "give role=, or leave grant_permissions out"
             )
-        return ExecutionRole(role, None, statements, _as_json(scope, statements))
+        return ExecutionRole(role, None, statements, as_json(scope, statements))
     if role is None:
         owned = _make_role(scope)
         policy = _grant(scope, owned, statements)  # pyright: ignore[reportArgumentType]
@@ -62,7 +62,7 @@ def make_execution_role(
         return ExecutionRole(role, policy, statements)
     # In no template, but rule packs walk the tree and would find what is never deployed.
     scope.node.try_remove_child(policy.node.id)
-    return ExecutionRole(role, None, statements, _as_json(scope, statements))
+    return ExecutionRole(role, None, statements, as_json(scope, statements))
 
 
 def _make_role(scope: Construct) -> iam.Role:
@@ -95,5 +95,6 @@ def _is_attached(policy: iam.Policy) -> bool:
     return isinstance(resource, iam.CfnPolicy) and bool(Stack.of(policy).resolve(resource.roles))
 
 
-def _as_json(scope: Construct, statements: Sequence[Statement]) -> str:
+def as_json(scope: Construct, statements: Sequence[Statement]) -> str:
+    """Write statements as a policy's document has them."""
     return json.dumps(Stack.of(scope).resolve(list(statements)))

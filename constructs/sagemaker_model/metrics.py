@@ -24,6 +24,14 @@ _HOST_METRICS = frozenset(
         "MemoryUtilization",
     }
 )
+# Those of "Monitor asynchronous endpoint" (async-inference-monitor) have one dimension.
+_QUEUE_METRICS = frozenset(
+    {
+        "ApproximateBacklogSize",
+        "ApproximateBacklogSizePerInstance",
+        "HasBacklogWithoutCapacity",
+    }
+)
 _SUMS = frozenset({"Invocations", "Invocation4XXErrors", "Invocation5XXErrors"})
 
 
@@ -41,7 +49,7 @@ class MetricOptions(TypedDict, total=False):
 
 
 def endpoint_metric(name: str, endpoint_name: str, options: MetricOptions) -> cloudwatch.Metric:
-    """Return the metric *name* of an endpoint's one variant.
+    """Return the metric *name* of an endpoint's one variant, or of its queue.
 
     Counts are summed and everything else is averaged, over five minutes, unless *options* say
     otherwise.
@@ -49,7 +57,7 @@ def endpoint_metric(name: str, endpoint_name: str, options: MetricOptions) -> cl
     from aws_cdk import aws_cloudwatch as cloudwatch
 
     defaults: MetricOptions = {
-        "dimensions_map": {"EndpointName": endpoint_name, "VariantName": VARIANT_NAME},
+        "dimensions_map": _dimensions(name, endpoint_name),
         "statistic": "Sum" if name in _SUMS else "Average",
     }
     return cloudwatch.Metric(
@@ -57,3 +65,9 @@ def endpoint_metric(name: str, endpoint_name: str, options: MetricOptions) -> cl
         metric_name=name,
         **(defaults | options),
     )
+
+
+def _dimensions(name: str, endpoint_name: str) -> Mapping[str, str]:
+    if name in _QUEUE_METRICS:
+        return {"EndpointName": endpoint_name}
+    return {"EndpointName": endpoint_name, "VariantName": VARIANT_NAME}

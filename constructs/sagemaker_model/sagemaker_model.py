@@ -21,17 +21,13 @@ from sagemaker_model.deployment.deployment import (
     DeploymentType,
     Surroundings,
 )
-from sagemaker_model.endpoint import (
-    EndpointBase,
-    ImportedEndpoint,
-    ISageMakerModel,
-    check_endpoint_name,
-    lower_case,
-)
+from sagemaker_model.endpoint import ImportedEndpoint, ISageMakerModel, check_endpoint_name
 from sagemaker_model.execution_role import ExecutionRole, make_execution_role
+from sagemaker_model.hosting.endpoint_config import make_endpoint_config
 from sagemaker_model.hosting.hosting import Hosting, VariantModel
 from sagemaker_model.hosting.real_time import RealTime
 from sagemaker_model.instance.table import InstanceSpec, try_find_instance
+from sagemaker_model.made_endpoint import Made, MadeEndpoint
 from sagemaker_model.model_resource import container_property
 from sagemaker_model.network import Connectable, Network, make_network
 from sagemaker_model.permissions import (
@@ -50,7 +46,7 @@ if TYPE_CHECKING:
 
 
 @jsii.implements(iam.IGrantable, Connectable)
-class SageMakerModel(EndpointBase):
+class SageMakerModel(MadeEndpoint):
     """Deploy a model to a SageMaker endpoint of its own.
 
     It makes a model, an endpoint configuration and an endpoint, a least-privilege role with one
@@ -124,30 +120,41 @@ class SageMakerModel(EndpointBase):
             removal_policy=removal_policy,
         )
         container = model.bind(self, surroundings)
-        instance = _instance(model.instance_type)
+        instance = _instance(model.instance_type) if hosting.on_instances else None
         key_arn = _usable_key(encryption_key, instance)
+        bound = hosting.bind(self)
         execution = make_execution_role(
             self,
             role=role,
-            statements=_statements(container, self._network, known, endpoint_name, key_arn),
+            statements=[
+                *_statements(container, self._network, known, endpoint_name, key_arn),
+                *bound.statements,
+            ],
             grant_permissions=grant_permissions,
         )
-        self._role = execution.role
-        self._cfn_model = self._make_model(container, execution)
-        self._cfn_endpoint_config = self._make_config(hosting, container, instance, key_arn)
-        self._endpoint = sagemaker.CfnEndpoint(
+        cfn_model = self._make_model(container, execution)
+        config = make_endpoint_config(
+            self,
+            hosting=hosting,
+            bound=bound,
+            model=_variant_model(cfn_model, model.instance_type, container, instance),
+            key_arn=key_arn,
+        )
+        endpoint = sagemaker.CfnEndpoint(
             self,
             "Endpoint",
-            endpoint_config_name=self._cfn_endpoint_config.attr_endpoint_config_name,
+            endpoint_config_name=config.attr_endpoint_config_name,
             endpoint_name=None if endpoint_name is None else self._physical_name,
+            deployment_config=hosting.deployment_config(()),
         )
         acknowledge(
             self,
             granted=execution.statements if execution.policy else (),
             local_nvme=instance is not None and bool(instance.local_nvme_gb),
         )
+        known_type = hosting.on_instances and not is_token(model.instance_type)
         deployed = Deployed(
-            instance_type=None if is_token(model.instance_type) else model.instance_type,
+            instance_type=model.instance_type if known_type else None,
             instance=instance,
             region=known,
             container=container,
@@ -159,6 +166,14 @@ class SageMakerModel(EndpointBase):
             role_needs=execution.needs,
         )
         report(self, check(deployed))
+        self._made = Made(
+            model=cfn_model,
+            config=config,
+            endpoint=endpoint,
+            execution=execution,
+            hosting=hosting,
+            deployed=deployed,
+        )
 
     @staticmethod
     def from_endpoint_name(
@@ -179,40 +194,6 @@ class SageMakerModel(EndpointBase):
         return ImportedEndpoint(scope, id, endpoint_name)
 
     @property
-    def endpoint(self) -> sagemaker.CfnEndpoint:
-        """The endpoint's own resource, to change what no argument does."""
-        return self._endpoint
-
-    @property
-    def cfn_endpoint_config(self) -> sagemaker.CfnEndpointConfig:
-        """The endpoint configuration's own resource."""
-        return self._cfn_endpoint_config
-
-    @property
-    def cfn_model(self) -> sagemaker.CfnModel:
-        """The model's own resource."""
-        return self._cfn_model
-
-    @property
-    def endpoint_name(self) -> str:
-        """Name of the endpoint."""
-        if self._given_name is None:
-            return self._endpoint.attr_endpoint_name
-        return self._get_resource_name_attribute(self._endpoint.attr_endpoint_name)
-
-    @property
-    def endpoint_arn(self) -> str:
-        """ARN of the endpoint, with the name in lower case, as IAM compares it."""
-        if self._given_name is None:
-            return self._endpoint.ref
-        return self._get_resource_arn_attribute(
-            self._endpoint.ref,
-            service="sagemaker",
-            resource="endpoint",
-            resource_name=lower_case(self._physical_name),
-        )
-
-    @property
     def model_id(self) -> str:
         """Id of the model; several are joined by commas."""
         return ",".join(self._deployment.model_ids)
@@ -221,16 +202,6 @@ class SageMakerModel(EndpointBase):
     def deployment_type(self) -> DeploymentType:
         """Which kind of deployment this is."""
         return self._deployment.type
-
-    @property
-    def role(self) -> iam.IRole:
-        """The role that the container acts as."""
-        return self._role
-
-    @property
-    def grant_principal(self) -> iam.IPrincipal:
-        """The role, as something that can be granted rights: ``bucket.grant_read(model)``."""
-        return self._role.grant_principal
 
     @property
     def connections(self) -> ec2.Connections:
@@ -260,27 +231,6 @@ class SageMakerModel(EndpointBase):
             model.node.add_dependency(*needed)
         return model
 
-    def _make_config(
-        self,
-        hosting: Hosting,
-        container: ContainerDefinition,
-        instance: InstanceSpec | None,
-        key_arn: str | None,
-    ) -> sagemaker.CfnEndpointConfig:
-        variant = hosting.production_variant(
-            VariantModel(
-                model_name=self._cfn_model.attr_model_name,
-                instance_type=self._deployment.instance_type,
-                instance=instance,
-                image=container.image,
-                size_gib=container.size_gib,
-                downloads=container.downloads,
-            )
-        )
-        return sagemaker.CfnEndpointConfig(
-            self, "EndpointConfig", production_variants=[variant], kms_key_id=key_arn
-        )
-
 
 def _check_kinds(model: object, hosting: object) -> None:
     """Refuse what is neither, before jsii does in words of its own."""
@@ -290,6 +240,22 @@ def _check_kinds(model: object, hosting: object) -> None:
         )
     if not isinstance(hosting, Hosting):
         raise TypeError(f"hosting must be RealTime, got {hosting!r}")
+
+
+def _variant_model(
+    model: sagemaker.CfnModel,
+    instance_type: str,
+    container: ContainerDefinition,
+    instance: InstanceSpec | None,
+) -> VariantModel:
+    return VariantModel(
+        model_name=model.attr_model_name,
+        instance_type=instance_type,
+        instance=instance,
+        image=container.image,
+        size_gib=container.size_gib,
+        downloads=container.downloads,
+    )
 
 
 def _instance(instance_type: str) -> InstanceSpec | None:

@@ -6,7 +6,8 @@ from sagemaker_model.checks.subject import Deployed
 from sagemaker_model.deployment.deployment import ContainerDefinition
 from sagemaker_model.engine.engine import ServedModel
 from sagemaker_model.engine.serving_options import ServingOptions
-from sagemaker_model.hosting.real_time import AUTOMATIC, RealTime
+from sagemaker_model.hosting.on_instances import AUTOMATIC
+from sagemaker_model.hosting.real_time import RealTime
 from sagemaker_model.image.bound_image import BoundImage
 from sagemaker_model.instance.table import try_find_instance
 

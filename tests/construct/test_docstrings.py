@@ -12,7 +12,8 @@ import sagemaker_model
 
 CLASSES = {name: getattr(sagemaker_model, name) for name in sagemaker_model.__all__}
 FIRST = {"self", "scope", "id"}  # CDK's own: told at the class
-INNER = {"bind", "parse", "production_variant"}  # called by the construct, not by users
+# Called by the construct, not by users.
+INNER = {"bind", "deployment_config", "parse", "production_variant", "scalable"}
 
 
 def own_members(cls: type) -> Iterator[tuple[str, object]]:

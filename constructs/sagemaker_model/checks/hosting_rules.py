@@ -8,7 +8,8 @@ from sagemaker_model.checks.finding import Severity
 from sagemaker_model.checks.rule import Problem, rule
 from sagemaker_model.checks.subject import Deployed
 from sagemaker_model.hosting.inference_ami import KNOWN_AMIS, InferenceAmi, is_blackwell
-from sagemaker_model.hosting.real_time import AUTOMATIC, RealTime
+from sagemaker_model.hosting.on_instances import AUTOMATIC, OnInstances
+from sagemaker_model.instance.table import InstanceSpec, try_find_instance
 from sagemaker_model.tokens import is_token
 
 _PATH = "hosting.inference_ami_version"
@@ -75,7 +76,7 @@ def inference_ami_blackwell(deployed: Deployed) -> Iterator[Problem]:
 def inference_ami_unsaid(deployed: Deployed) -> Iterator[Problem]:
     """Find an image on a GPU for which no host image can be chosen."""
     image, instance, hosting = deployed.container.image, deployed.instance, deployed.hosting
-    automatic = isinstance(hosting, RealTime) and hosting.inference_ami_version == AUTOMATIC
+    automatic = isinstance(hosting, OnInstances) and hosting.inference_ami_version == AUTOMATIC
     unsaid = image is not None and image.processor in {None, "gpu"} and image.cuda is None
     if automatic and unsaid and instance and instance.gpus:
         yield Problem(
@@ -95,7 +96,7 @@ def volume_size_on_local_nvme(deployed: Deployed) -> Iterator[Problem]:
     Source: ``volume_size_supported`` of the SageMaker SDK, and EC2's own descriptions.
     """
     hosting, instance = deployed.hosting, deployed.instance
-    size = hosting.volume_size_gib if isinstance(hosting, RealTime) else None
+    size = hosting.volume_size_gib if isinstance(hosting, OnInstances) else None
     if size is not None and instance and instance.local_nvme_gb:
         yield Problem(
             "hosting.volume_size_gib",
@@ -123,6 +124,27 @@ def encryption_key_on_local_nvme(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
+@rule("instance-pool-unlike", Severity.WARNING, "A further type is unlike the first one.")
+def instance_pool_unlike(deployed: Deployed) -> Iterator[Problem]:
+    """Find a type on which the same container, host image or volume may not do.
+
+    One configuration is for all of them: "Heterogeneous endpoints" (realtime-endpoints-
+    heterogeneous).
+    """
+    hosting, first = deployed.hosting, deployed.instance
+    further = hosting.instance_pools if isinstance(hosting, OnInstances) else ()
+    for name in further:
+        other = None if is_token(name) else try_find_instance(name)
+        unlike = _differences(first, other) if first and other else []
+        if first and unlike:
+            yield Problem(
+                "hosting.instance_pools",
+                f"{name} differs from {first.name} in {', '.join(unlike)}, but gets the same "
+                "container, variables, host image and volume",
+                fix="take types that are alike",
+            )
+
+
 HOSTING_RULES = (
     inference_ami_unknown,
     inference_ami_cuda,
@@ -131,13 +153,26 @@ HOSTING_RULES = (
     inference_ami_unsaid,
     volume_size_on_local_nvme,
     encryption_key_on_local_nvme,
+    instance_pool_unlike,
 )
+
+
+def _differences(first: InstanceSpec, other: InstanceSpec) -> list[str]:
+    """Name what two types differ in, of all that one configuration must fit."""
+    facts = {
+        "architecture": (first.architecture, other.architecture),
+        "number of GPUs": (first.gpus, other.gpus),
+        "Neuron devices": (first.neuron_devices, other.neuron_devices),
+        "GPU generation": (is_blackwell(first), is_blackwell(other)),
+        "kind of storage": (first.ebs_only, other.ebs_only),
+    }
+    return [fact for fact, (one, two) in facts.items() if one != two]
 
 
 def _given_ami(deployed: Deployed) -> str | None:
     """Return the host image that the user gave as text."""
     hosting = deployed.hosting
-    given = hosting.inference_ami_version if isinstance(hosting, RealTime) else None
+    given = hosting.inference_ami_version if isinstance(hosting, OnInstances) else None
     return None if given in {None, AUTOMATIC} or is_token(given) else given
 
 

@@ -7,11 +7,20 @@ from sagemaker_model.checks.finding import Finding
 from sagemaker_model.checks.hosting_rules import HOSTING_RULES
 from sagemaker_model.checks.instance_rules import INSTANCE_RULES
 from sagemaker_model.checks.model_rules import MODEL_RULES
+from sagemaker_model.checks.roll_out_rules import ROLL_OUT_RULES
 from sagemaker_model.checks.rule import check_all
+from sagemaker_model.checks.scaling_rules import SCALING_RULES
 from sagemaker_model.checks.staging_rules import STAGING_RULES
 from sagemaker_model.checks.subject import Deployed
 
-RULES = (*INSTANCE_RULES, *HOSTING_RULES, *MODEL_RULES, *STAGING_RULES)
+RULES = (
+    *INSTANCE_RULES,
+    *HOSTING_RULES,
+    *ROLL_OUT_RULES,
+    *SCALING_RULES,
+    *MODEL_RULES,
+    *STAGING_RULES,
+)
 """The rules about a whole deployment; those about its environment and code are beside them."""
 
 

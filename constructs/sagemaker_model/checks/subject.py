@@ -24,6 +24,9 @@ class Deployed:
         volume_key: Whether the user gave a key for the instances' volumes.
         removal_policy: Whether the user gave a removal policy.
         role_needs: Statements that the role lacks, as JSON; None where it has them all.
+        scaled: Whether the number of instances follows the load.
+        rolled_back: Whether alarms roll an update back.
+        named: Whether the user named the endpoint.
     """
 
     instance_type: str | None
@@ -36,3 +39,6 @@ class Deployed:
     volume_key: bool = False
     removal_policy: bool = False
     role_needs: str | None = None
+    scaled: bool = False
+    rolled_back: bool = False
+    named: bool = False

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
 
 from aws_cdk import aws_sagemaker as sagemaker
+from constructs import Construct
 
+from sagemaker_model.hosting.scalable import Scalable
 from sagemaker_model.image.bound_image import BoundImage
 from sagemaker_model.instance.table import InstanceSpec
+from sagemaker_model.permissions import Statement
 
 VARIANT_NAME = "AllTraffic"
 """Name of the one production variant; never derived from anything, as an update must keep it."""
@@ -35,11 +40,60 @@ class VariantModel:
     downloads: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundHosting:
+    """What a way of serving makes of itself in one scope, besides the variant.
+
+    Args:
+        statements: What the execution role must be allowed for it.
+        async_inference: How requests are queued; None where they are answered at once.
+        data_capture: What is written down of requests and answers; None where nothing is.
+        overrides: Properties of the endpoint configuration by their path, as CloudFormation
+            names them: those that the oldest aws-cdk-lib the library works with has no name for.
+    """
+
+    statements: tuple[Statement, ...] = ()
+    async_inference: sagemaker.CfnEndpointConfig.AsyncInferenceConfigProperty | None = None
+    data_capture: sagemaker.CfnEndpointConfig.DataCaptureConfigProperty | None = None
+    overrides: Mapping[str, object] = field(default_factory=dict)
+
+
 class Hosting(ABC):
     """How a model is served."""
+
+    on_instances: ClassVar[bool] = True
+    """Whether instances of the deployment's instance type serve it."""
 
     @abstractmethod
     def production_variant(
         self, model: VariantModel
     ) -> sagemaker.CfnEndpointConfig.ProductionVariantProperty:
         """Return the one production variant of the endpoint configuration."""
+
+    def bind(self, scope: Construct) -> BoundHosting:  # noqa: ARG002 - for those that make a bucket
+        """Make what *scope* needs, and say what the endpoint configuration and the role get."""
+        return BoundHosting()
+
+    @abstractmethod
+    def deployment_config(
+        self, alarm_names: Sequence[str]
+    ) -> sagemaker.CfnEndpoint.DeploymentConfigProperty | None:
+        """Return how an update of the endpoint is rolled out; None leaves it to SageMaker.
+
+        Args:
+            alarm_names: Alarms that roll an update back.
+
+        Raises:
+            ValueError: This way of serving can't be rolled back by alarms.
+        """
+
+    @abstractmethod
+    def scalable(self, instance: InstanceSpec | None) -> Scalable:
+        """Return what of the endpoint can be scaled.
+
+        Args:
+            instance: What the table knows of the instance type; None where that is nothing.
+
+        Raises:
+            ValueError: It can't be scaled.
+        """

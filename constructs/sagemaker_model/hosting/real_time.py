@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from aws_cdk import Duration, Token
-from aws_cdk import aws_sagemaker as sagemaker
+from constructs import Construct
 
-from sagemaker_model.hosting.hosting import VARIANT_NAME, Hosting, VariantModel
-from sagemaker_model.hosting.inference_ami import choose_inference_ami
-from sagemaker_model.hosting.timeouts import timeouts_for
-
-AUTOMATIC = "automatic"
-"""The library chooses: by the image's CUDA version and the instance."""
-
-_VOLUME_GIB = (1, 512)
-_TIMEOUT_SECONDS = (60, 3600)
+from sagemaker_model.hosting.data_capture import DataCapture
+from sagemaker_model.hosting.hosting import BoundHosting
+from sagemaker_model.hosting.on_instances import VARIANT, OnInstances
+from sagemaker_model.hosting.routing import check_routing, routing_config
+from sagemaker_model.hosting.scalable import INSTANCES, Scalable, refuse_burstable
+from sagemaker_model.instance.table import InstanceSpec, try_find_instance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RealTime(Hosting):
+class RealTime(OnInstances):
     """Serve the model on instances that are always on.
 
-    Limits are those of ``ProductionVariant`` in the SageMaker API reference.
+    Limits are those of ``ProductionVariant`` and ``MetricsConfig`` in the SageMaker API
+    reference.
 
     Args:
         initial_instance_count: Number of instances, 1 or more. Default: 1. To have none, delete
@@ -37,80 +34,72 @@ class RealTime(Hosting):
             instance types without local NVMe storage. Default: SageMaker's own.
         inference_ami_version: Host image, which decides the GPU driver. Default: the one that
             fits the container's CUDA version. None leaves it to SageMaker.
+        instance_pools: Up to 4 further instance types, tried in this order where the one before
+            has no capacity. Default: none, the deployment's own alone.
+        provision_timeout: How long SageMaker looks for capacity, 5 minutes to 1 hour, before it
+            gives up. Default: SageMaker's own.
+        capacity_reservation_arn: ML capacity reservation that instances are launched into, and
+            nowhere else. Default: none.
+        enhanced_metrics: Whether metrics are told apart by instance. Default: SageMaker's own,
+            they are not.
+        metric_frequency: How often metrics are published: 10, 30, 60, 120, 180, 240 or 300
+            seconds. Default: SageMaker's own, 60 seconds.
+        ssm_access: Whether a shell in the container can be opened by Systems Manager, for which
+            AWS Support must have admitted the account. Default: it can't.
+        core_dump: Where core dumps of a crashed container go, as ``s3://bucket/folder``.
+            Default: nowhere.
+        core_dump_key: Key that core dumps are encrypted with. Default: S3's own for the account.
+        roll_out: How an update reaches the instances. Default: SageMaker's own, all at once by a
+            second fleet.
+        routing: Which instance a request goes to: ``"LEAST_OUTSTANDING_REQUESTS"``,
+            ``"RANDOM"``, or ``"PREFIX_AWARE"``, where requests that begin alike meet a warm
+            cache. Default: SageMaker's own, at random.
+        routing_prefix_length: How much of a request is compared, 1024 to 65536 bytes; for
+            ``"PREFIX_AWARE"``, which needs it. Default: none.
+        routing_concurrency_threshold: Requests that an instance works on, 1 to 1024, before
+            another gets those that begin alike; for ``"PREFIX_AWARE"``, which needs it.
+            Default: none.
+        data_capture: What is written down of requests and answers. Default: nothing.
 
     Raises:
-        TypeError: The number of instances is no whole number.
-        ValueError: A number is out of its range.
+        TypeError: A number is no whole number.
+        ValueError: A number is out of its range, or arguments exclude each other.
     """
 
-    initial_instance_count: int = 1
-    startup_timeout: Duration | None = None
-    download_timeout: Duration | None = None
-    volume_size_gib: int | None = None
-    inference_ami_version: str | None = AUTOMATIC
+    routing: str | None = None
+    routing_prefix_length: int | None = None
+    routing_concurrency_threshold: int | None = None
+    data_capture: DataCapture | None = None
 
     def __post_init__(self) -> None:
-        _check_count(self.initial_instance_count)
-        _check_timeout("startup_timeout", self.startup_timeout)
-        _check_timeout("download_timeout", self.download_timeout)
-        low, high = _VOLUME_GIB
-        if self.volume_size_gib is not None and not low <= self.volume_size_gib <= high:
-            raise ValueError(
-                f"volume_size_gib must be between {low} and {high} GiB, got {self.volume_size_gib}"
+        OnInstances.__post_init__(self)
+        check_routing(self.routing, self.routing_prefix_length, self.routing_concurrency_threshold)
+
+    def bind(self, scope: Construct) -> BoundHosting:
+        """Make the bucket for what is captured, unless there is one."""
+        bound = OnInstances.bind(self, scope)
+        if self.routing is not None:
+            config = routing_config(
+                self.routing, self.routing_prefix_length, self.routing_concurrency_threshold
             )
+            overrides = {**bound.overrides, f"{VARIANT}.RoutingConfig": config}
+            bound = replace(bound, overrides=overrides)
+        if self.data_capture is None:
+            return bound
+        capture, rights = self.data_capture.bind(scope)
+        return replace(bound, data_capture=capture, statements=(*bound.statements, *rights))
 
-    def production_variant(
-        self, model: VariantModel
-    ) -> sagemaker.CfnEndpointConfig.ProductionVariantProperty:
-        """Return the variant; what was left out is chosen by the model's size and image."""
-        timeouts = timeouts_for(
-            size_gib=model.size_gib,
-            downloads=model.downloads,
-            compiles=model.image is not None and model.image.compiles,
-        )
-        return sagemaker.CfnEndpointConfig.ProductionVariantProperty(
-            variant_name=VARIANT_NAME,
-            model_name=model.model_name,
-            instance_type=model.instance_type,
-            initial_instance_count=self.initial_instance_count,
-            initial_variant_weight=1,
-            container_startup_health_check_timeout_in_seconds=_seconds(
-                self.startup_timeout, timeouts.startup
-            ),
-            model_data_download_timeout_in_seconds=_seconds(
-                self.download_timeout, timeouts.download
-            ),
-            volume_size_in_gb=self.volume_size_gib,
-            inference_ami_version=self._inference_ami(model),
-        )
+    def scalable(self, instance: InstanceSpec | None) -> Scalable:
+        """Return the number of instances, which can't be 0: that takes inference components.
 
-    def _inference_ami(self, model: VariantModel) -> str | None:
-        if self.inference_ami_version == AUTOMATIC:
-            return choose_inference_ami(model.image, model.instance)
-        return self.inference_ami_version
-
-
-def _seconds(given: Duration | None, default: int) -> int | float:
-    return default if given is None else given.to_seconds()
-
-
-def _check_count(count: int) -> None:
-    if isinstance(count, bool) or not isinstance(count, int | float) or count != int(count):
-        raise TypeError(f"initial_instance_count must be a whole number, got {count!r}")
-    # CDK writes a number that only CloudFormation knows as a huge negative one.
-    if count < 1 and not Token.is_unresolved(count):
-        raise ValueError(
-            f"initial_instance_count must be 1 or more, got {count}; a real-time endpoint always "
-            "has an instance: delete the stack to have none"
-        )
-
-
-def _check_timeout(name: str, value: Duration | None) -> None:
-    if value is None or value.is_unresolved():
-        return
-    low, high = _TIMEOUT_SECONDS
-    seconds = value.to_seconds()
-    if not low <= seconds <= high:
-        raise ValueError(
-            f"{name} must be between {low} seconds and 1 hour, got {seconds:g} seconds"
+        Raises:
+            ValueError: The instance type is burstable.
+        """
+        refuse_burstable([instance, *map(try_find_instance, self.instance_pools)])
+        return Scalable(
+            dimension=INSTANCES,
+            lowest=1,
+            methods=frozenset({"scale_on_invocations", "scale_on_concurrency"}),
+            why_not="a real-time endpoint has no queue and no provisioned concurrency; use "
+            "scale_on_concurrency, scale_on_invocations or scale_on_metric",
         )

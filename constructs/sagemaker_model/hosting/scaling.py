@@ -1,0 +1,331 @@
+"""Scaling an endpoint by what it is asked, by what waits, or by the clock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict, Unpack
+
+from aws_cdk import Duration
+from aws_cdk import aws_applicationautoscaling as autoscaling
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from sagemaker_model.hosting.hosting import VARIANT_NAME
+from sagemaker_model.hosting.limits import check_between
+from sagemaker_model.hosting.scalable import Scalable
+from sagemaker_model.metrics import endpoint_metric
+from sagemaker_model.permissions import account, partition
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from aws_cdk import TimeZone
+
+# "Service-linked roles for Application Auto Scaling", Application Auto Scaling user guide.
+_ROLE = (
+    "role/aws-service-role/sagemaker.application-autoscaling.amazonaws.com/"
+    "AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint"
+)
+_MOST = 1_000_000
+_WAKE_UP = "WakeUp"
+
+
+class TrackingOptions(TypedDict, total=False):
+    """What can be said of a policy besides its target; all three have AWS's defaults.
+
+    ``scale_in_cooldown`` and ``scale_out_cooldown`` are how long nothing is scaled in, or out,
+    again (5 minutes), and ``disable_scale_in`` is whether capacity is never taken away (it is).
+    """
+
+    scale_in_cooldown: Duration
+    scale_out_cooldown: Duration
+    disable_scale_in: bool
+
+
+class Scaling(Construct):
+    """Change the number of instances, or the provisioned concurrency, with the load.
+
+    ``model.auto_scale(…)`` makes it. Where several policies are set, the one that asks for the
+    most wins.
+
+    Args:
+        scope: The model.
+        id: Its name in *scope*.
+        endpoint_name: Name of the endpoint.
+        scalable: What of it is scaled.
+        min_capacity: The least capacity.
+        max_capacity: The largest capacity.
+        detached: Whether nothing is made, so that the instance type can be changed. Default: it
+            is made.
+
+    Raises:
+        TypeError: A capacity is no whole number.
+        ValueError: A capacity is out of range.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,  # noqa: A002 - CDK's name
+        *,
+        endpoint_name: str,
+        scalable: Scalable,
+        min_capacity: int,
+        max_capacity: int,
+        detached: bool = False,
+    ) -> None:
+        _check_capacities(scalable, min_capacity, max_capacity)
+        super().__init__(scope, id)
+        self._endpoint_name = endpoint_name
+        self._scalable = scalable
+        self._used: set[str] = set()
+        self._target = None if detached else self._make_target(min_capacity, max_capacity)
+        if min_capacity == 0:
+            self._wake_up()
+
+    @property
+    def target(self) -> autoscaling.ScalableTarget | None:
+        """The scalable target, to add what no method does; None while it is detached."""
+        return self._target
+
+    def scale_on_invocations(
+        self, requests_per_minute: float, **options: Unpack[TrackingOptions]
+    ) -> None:
+        """Keep the requests that each instance gets near a number.
+
+        Args:
+            requests_per_minute: Requests per instance and minute.
+            **options: ``scale_in_cooldown``, ``scale_out_cooldown`` (``Duration``, 5 minutes) and
+                ``disable_scale_in``.
+
+        Raises:
+            ValueError: This kind of hosting has no such metric, or the method was called before.
+        """
+        self._check("scale_on_invocations")
+        metric = autoscaling.PredefinedMetric.SAGEMAKER_VARIANT_INVOCATIONS_PER_INSTANCE
+        self._track("Invocations", metric, requests_per_minute, options)
+
+    def scale_on_concurrency(
+        self, requests_per_instance: float, **options: Unpack[TrackingOptions]
+    ) -> None:
+        """Keep the requests that each instance works on at once near a number.
+
+        Requests that wait in the container count as well. The metric is measured every 10
+        seconds, so capacity is added within a minute; it fits models that take long to answer, as
+        those do that write text. Capacity is taken away after 15 idle minutes.
+
+        Args:
+            requests_per_instance: Requests at once per instance.
+            **options: ``scale_in_cooldown``, ``scale_out_cooldown`` (``Duration``, 5 minutes) and
+                ``disable_scale_in``.
+
+        Raises:
+            ValueError: This kind of hosting has no such metric, or the method was called before.
+        """
+        self._check("scale_on_concurrency")
+        metrics = autoscaling.PredefinedMetric
+        metric = metrics.SAGEMAKER_VARIANT_CONCURRENT_REQUESTS_PER_MODEL_HIGH_RESOLUTION
+        self._track("Concurrency", metric, requests_per_instance, options)
+
+    def scale_on_utilization(self, utilization: float, **options: Unpack[TrackingOptions]) -> None:
+        """Keep the share of the provisioned concurrency that is in use near a number.
+
+        Args:
+            utilization: Share in use, above 0 and up to 1.
+            **options: ``scale_in_cooldown``, ``scale_out_cooldown`` (``Duration``, 5 minutes) and
+                ``disable_scale_in``.
+
+        Raises:
+            ValueError: This kind of hosting has no such metric, the method was called before, or
+                *utilization* is out of range.
+        """
+        self._check("scale_on_utilization")
+        if not 0 < utilization <= 1:
+            raise ValueError(
+                f"utilization must be above 0 and at most 1, got {utilization}; write 70 percent "
+                "as 0.7"
+            )
+        metrics = autoscaling.PredefinedMetric
+        metric = metrics.SAGEMAKER_VARIANT_PROVISIONED_CONCURRENCY_UTILIZATION
+        self._track("Utilization", metric, utilization, options)
+
+    def scale_on_backlog(
+        self, requests_per_instance: float, **options: Unpack[TrackingOptions]
+    ) -> None:
+        """Keep the requests that wait in the queue, per instance, near a number.
+
+        Args:
+            requests_per_instance: Waiting requests per instance.
+            **options: ``scale_in_cooldown``, ``scale_out_cooldown`` (``Duration``, 5 minutes) and
+                ``disable_scale_in``.
+
+        Raises:
+            ValueError: This kind of hosting has no such metric, or the method was called before.
+        """
+        self._check("scale_on_backlog")
+        metric = endpoint_metric("ApproximateBacklogSizePerInstance", self._endpoint_name, {})
+        self._track("Backlog", metric, requests_per_instance, options)
+
+    def scale_on_metric(
+        self,
+        id: str,  # noqa: A002 - CDK's name
+        metric: cloudwatch.IMetric,
+        target_value: float,
+        **options: Unpack[TrackingOptions],
+    ) -> None:
+        """Keep any metric near a number, such as ``model.metric_gpu_utilization()`` near 60.
+
+        Args:
+            id: The policy's name.
+            metric: A metric that falls as capacity rises.
+            target_value: The number, in the metric's unit.
+            **options: ``scale_in_cooldown``, ``scale_out_cooldown`` (``Duration``, 5 minutes) and
+                ``disable_scale_in``.
+
+        Raises:
+            ValueError: There is something of this name already.
+        """
+        self._track(id, metric, target_value, options)
+
+    def scale_on_schedule(
+        self,
+        id: str,  # noqa: A002 - CDK's name
+        schedule: autoscaling.Schedule,
+        *,
+        min_capacity: int | None = None,
+        max_capacity: int | None = None,
+        time_zone: TimeZone | None = None,
+        start_time: datetime | None = None,
+        end_time: datetime | None = None,
+    ) -> None:
+        """Change the bounds of the capacity at certain times.
+
+        Args:
+            id: The schedule's name.
+            schedule: When, such as ``Schedule.cron(hour="8", minute="0")`` of
+                ``aws_applicationautoscaling``.
+            min_capacity: The least capacity from then on. Default: as it was.
+            max_capacity: The largest capacity from then on. Default: as it was.
+            time_zone: Time zone of *schedule*. Default: UTC.
+            start_time: When the schedule begins. Default: at once.
+            end_time: When it ends. Default: never.
+
+        Raises:
+            TypeError: A capacity is no whole number.
+            ValueError: No capacity is given, one is out of range, or there is something of this
+                name already.
+        """
+        if min_capacity is None and max_capacity is None:
+            raise ValueError(
+                "scale_on_schedule needs min_capacity or max_capacity, got neither; give what is "
+                "to change"
+            )
+        _check_bounds(self._scalable, min_capacity, max_capacity)
+        self._use(id)
+        if min_capacity == 0 and max_capacity != 0:
+            self._wake_up()
+        if self._target is not None:
+            self._target.scale_on_schedule(
+                id,
+                schedule=schedule,
+                min_capacity=min_capacity,
+                max_capacity=max_capacity,
+                time_zone=time_zone,
+                start_time=start_time,
+                end_time=end_time,
+            )
+
+    def _make_target(self, low: int, high: int) -> autoscaling.ScalableTarget:
+        arn = f"arn:{partition()}:iam::{account()}:{_ROLE}"
+        return autoscaling.ScalableTarget(
+            self,
+            "Target",
+            service_namespace=autoscaling.ServiceNamespace.SAGEMAKER,
+            resource_id=f"endpoint/{self._endpoint_name}/variant/{VARIANT_NAME}",
+            scalable_dimension=self._scalable.dimension,
+            min_capacity=low,
+            max_capacity=high,
+            # Without one, CDK makes a role that nothing uses.
+            role=iam.Role.from_role_arn(self, "Role", arn, mutable=False),
+        )
+
+    def _check(self, method: str) -> None:
+        if method not in self._scalable.methods:
+            raise ValueError(f"{method} can't be used here: {self._scalable.why_not}")
+
+    def _track(
+        self,
+        id_: str,
+        metric: autoscaling.PredefinedMetric | cloudwatch.IMetric,
+        target_value: float,
+        options: TrackingOptions,
+    ) -> None:
+        if target_value <= 0:
+            raise ValueError(f"the target of {id_} must be above 0, got {target_value}")
+        self._use(id_)
+        if self._target is None:
+            return
+        if isinstance(metric, autoscaling.PredefinedMetric):
+            self._target.scale_to_track_metric(
+                id_, target_value=target_value, predefined_metric=metric, **options
+            )
+        else:
+            self._target.scale_to_track_metric(
+                id_, target_value=target_value, custom_metric=metric, **options
+            )
+
+    def _wake_up(self) -> None:
+        """Start an instance as soon as a request waits where there is none.
+
+        Target tracking divides by the number of instances and so can't leave 0: "Autoscale an
+        asynchronous endpoint" (async-inference-autoscale) wants this policy beside it.
+        """
+        if not self._scalable.wakes or _WAKE_UP in self._used:
+            return
+        self._use(_WAKE_UP)
+        if self._target is None:
+            return
+        self._target.scale_on_metric(
+            _WAKE_UP,
+            metric=endpoint_metric(
+                "HasBacklogWithoutCapacity",
+                self._endpoint_name,
+                {"statistic": "Maximum", "period": Duration.minutes(1)},
+            ),
+            adjustment_type=autoscaling.AdjustmentType.CHANGE_IN_CAPACITY,
+            # CDK wants two intervals: from 1 upwards one instance more, below it none.
+            scaling_steps=[
+                autoscaling.ScalingInterval(change=1, lower=1),
+                autoscaling.ScalingInterval(change=0, upper=0),
+            ],
+            metric_aggregation_type=autoscaling.MetricAggregationType.MAXIMUM,
+            cooldown=Duration.minutes(5),
+            evaluation_periods=1,
+        )
+
+    def _use(self, id_: str) -> None:
+        if id_ in self._used:
+            raise ValueError(
+                f"{id_} is set already; set each policy and each schedule once, by a name of its "
+                "own"
+            )
+        self._used.add(id_)
+
+
+def _check_capacities(scalable: Scalable, low: int, high: int) -> None:
+    _check_bounds(scalable, low, high)
+    if high == 0:
+        raise ValueError(
+            "max_capacity must be 1 or more, got 0; where the hosting allows it, "
+            "scale_on_schedule can set it to 0 for a while"
+        )
+
+
+def _check_bounds(scalable: Scalable, low: int | None, high: int | None) -> None:
+    most = scalable.highest or _MOST
+    check_between("min_capacity", low, scalable.lowest, most)
+    check_between("max_capacity", high, scalable.lowest, most)
+    if low is not None and high is not None and 0 <= high < low:
+        raise ValueError(
+            f"min_capacity must be at most max_capacity, got {low} and {high}; raise max_capacity"
+        )

@@ -1,0 +1,231 @@
+"""An endpoint that this app makes: its resources, how it is scaled and rolled back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import jsii
+from aws_cdk import IStableStringProducer, Lazy, Names
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_sagemaker as sagemaker
+
+from sagemaker_model.checks.model_rules import role_needs_permissions
+from sagemaker_model.checks.report import report
+from sagemaker_model.checks.roll_out_rules import ROLL_BACK_RULES
+from sagemaker_model.checks.rule import check_all
+from sagemaker_model.checks.scaling_rules import SCALING_RULES
+from sagemaker_model.checks.subject import Deployed
+from sagemaker_model.endpoint import MAX_NAME, EndpointBase, lower_case
+from sagemaker_model.execution_role import ExecutionRole, as_json
+from sagemaker_model.hosting.hosting import Hosting
+from sagemaker_model.hosting.scaling import Scaling
+from sagemaker_model.permissions import Statement, allow
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_cloudwatch as cloudwatch
+
+_MOST_ALARMS = 10  # AutoRollbackConfig.Alarms in the SageMaker API reference
+# What an update takes from the new configuration, while the number of instances stays as it is.
+_NOT_RETAINED = ("DesiredWeight", "DataCaptureConfig")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What was made for an endpoint.
+
+    Args:
+        model: The model's own resource.
+        config: The endpoint configuration's.
+        endpoint: The endpoint's.
+        execution: The role and its policy.
+        hosting: How the model is served.
+        deployed: What the checks look at.
+    """
+
+    model: sagemaker.CfnModel
+    config: sagemaker.CfnEndpointConfig
+    endpoint: sagemaker.CfnEndpoint
+    execution: ExecutionRole
+    hosting: Hosting
+    deployed: Deployed
+
+
+class MadeEndpoint(EndpointBase):
+    """What can be done with an endpoint of this app, and not with an imported one.
+
+    Whoever extends it sets ``_made`` and ``_given_name``.
+    """
+
+    _made: Made
+    _given_name: str | None
+    _scaling: Scaling | None = None
+    _rolled_back: bool = False
+    _metric_name: str | None = None
+
+    @property
+    def endpoint(self) -> sagemaker.CfnEndpoint:
+        """The endpoint's own resource, to change what no argument does."""
+        return self._made.endpoint
+
+    @property
+    def cfn_endpoint_config(self) -> sagemaker.CfnEndpointConfig:
+        """The endpoint configuration's own resource."""
+        return self._made.config
+
+    @property
+    def cfn_model(self) -> sagemaker.CfnModel:
+        """The model's own resource."""
+        return self._made.model
+
+    @property
+    def endpoint_name(self) -> str:
+        """Name of the endpoint."""
+        if self._given_name is None:
+            return self._made.endpoint.attr_endpoint_name
+        return self._get_resource_name_attribute(self._made.endpoint.attr_endpoint_name)
+
+    @property
+    def endpoint_arn(self) -> str:
+        """ARN of the endpoint, with the name in lower case, as IAM compares it."""
+        if self._given_name is None:
+            return self._made.endpoint.ref
+        return self._get_resource_arn_attribute(
+            self._made.endpoint.ref,
+            service="sagemaker",
+            resource="endpoint",
+            resource_name=lower_case(self._physical_name),
+        )
+
+    @property
+    def role(self) -> iam.IRole:
+        """The role that the container acts as."""
+        return self._made.execution.role
+
+    @property
+    def grant_principal(self) -> iam.IPrincipal:
+        """The role, as something that can be granted rights: ``bucket.grant_read(model)``."""
+        return self.role.grant_principal
+
+    def auto_scale(
+        self, *, min_capacity: int = 1, max_capacity: int, detached: bool = False
+    ) -> Scaling:
+        """Let the endpoint grow and shrink between two capacities.
+
+        An update then keeps the number of instances that scaling has come to, instead of going
+        back to the initial one (``RetainAllVariantProperties`` of ``UpdateEndpoint``).
+
+        SageMaker refuses another instance type while an endpoint is scaled ("Update or delete
+        endpoints that use automatic scaling", endpoint-scaling-update). Deploy once with
+        ``detached=True``, and then the new type without it.
+
+        Args:
+            min_capacity: The least number of instances; of a serverless endpoint, the least
+                provisioned concurrency. Default: 1.
+            max_capacity: The largest.
+            detached: Whether the endpoint is taken out of scaling, with all policies, for an
+                update of its instance type. Default: it is scaled.
+
+        Raises:
+            TypeError: A capacity is no whole number.
+            ValueError: A capacity is out of range, this endpoint can't be scaled, or it is
+                scaled already.
+        """
+        if self._scaling is not None:
+            raise ValueError(
+                "auto_scale was called before; set all policies on what the first call returned"
+            )
+        scaling = Scaling(
+            self,
+            "Scaling",
+            endpoint_name=self.endpoint_name,
+            scalable=self._made.hosting.scalable(self._made.deployed.instance),
+            min_capacity=min_capacity,
+            max_capacity=max_capacity,
+            detached=detached,
+        )
+        self._scaling = scaling
+        if self._made.hosting.on_instances:
+            _retain_capacity(self._made.endpoint)
+        report(self, check_all(SCALING_RULES, replace(self._made.deployed, scaled=True)))
+        return scaling
+
+    def roll_back_on(self, *alarms: cloudwatch.IAlarm) -> None:
+        """Roll an update of the endpoint back when an alarm goes off while it is rolled out.
+
+        Alarms on this endpoint's own metrics are made from ``model.metric_…()``. They must be
+        there before the endpoint is, so it gets a name that is known at synth, unless
+        ``endpoint_name`` is given; that replaces an endpoint that CloudFormation has named.
+
+        Args:
+            *alarms: 1 to 10 alarms of the same account and Region. The role may look at these.
+
+        Raises:
+            ValueError: Too many alarms or none, the method was called before, or this kind of
+                hosting is not rolled back.
+        """
+        if self._rolled_back or not 1 <= len(alarms) <= _MOST_ALARMS:
+            raise ValueError(
+                f"roll_back_on takes 1 to {_MOST_ALARMS} alarms in one call, got {len(alarms)}"
+                + (" after an earlier call" if self._rolled_back else "")
+                + "; join more in a composite alarm"
+            )
+        names = [alarm.alarm_name for alarm in alarms]
+        self._made.endpoint.deployment_config = self._made.hosting.deployment_config(names)
+        self._rolled_back = True
+        if self._given_name is None:
+            self._made.endpoint.endpoint_name = self._literal_name()
+        arns = [alarm.alarm_arn for alarm in alarms]
+        self._allow(allow("ReadAlarms", ["cloudwatch:DescribeAlarms"], arns))
+        rolled_back = replace(
+            self._made.deployed, rolled_back=True, named=self._given_name is not None
+        )
+        report(self, check_all(ROLL_BACK_RULES, rolled_back))
+
+    def _name_in_metrics(self) -> str:
+        """Return the name that alarms may have: the endpoint's attribute, or else a literal.
+
+        An endpoint that is rolled back by an alarm is made after it, so that the alarm can't ask
+        the endpoint for its name.
+        """
+        if self._metric_name is None:
+            self._metric_name = Lazy.string(_Later(self._known_name))
+        return self._metric_name
+
+    def _known_name(self) -> str:
+        return self._literal_name() if self._rolled_back else self.endpoint_name
+
+    def _literal_name(self) -> str:
+        return (
+            self._given_name
+            or Names.unique_resource_name(self, max_length=MAX_NAME, separator="-").lower()
+        )
+
+    def _allow(self, statement: Statement) -> None:
+        """Let the role do one thing more, or say that somebody must."""
+        policy = self._made.execution.policy
+        if policy is not None:
+            policy.document.add_statements(iam.PolicyStatement.from_json(dict(statement)))
+            return
+        needs = replace(self._made.deployed, role_needs=as_json(self, [statement]))
+        report(self, check_all((role_needs_permissions,), needs))
+
+
+@jsii.implements(IStableStringProducer)
+class _Later:
+    """A text that is asked for when the template is written."""
+
+    def __init__(self, text: Callable[[], str]) -> None:
+        self._text = text
+
+    def produce(self) -> str:
+        return self._text()
+
+
+def _retain_capacity(endpoint: sagemaker.CfnEndpoint) -> None:
+    endpoint.retain_all_variant_properties = True
+    endpoint.exclude_retained_variant_properties = [
+        sagemaker.CfnEndpoint.VariantPropertyProperty(variant_property_type=each)
+        for each in _NOT_RETAINED
+    ]
