@@ -9,7 +9,6 @@ import socket
 import subprocess
 import threading
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,8 @@ _KEPT = {
     *("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"),
 }
 _LAST_LINES = 20
+_launchers: dict[tuple[Path, Path, str | None], Launcher] = {}
+_starting = threading.Lock()
 
 
 class Launcher:
@@ -52,6 +53,7 @@ class Launcher:
                 start_new_session=True,
             )
         theirs.close()
+        self._replies = self._control.makefile("rb")
 
     def start(
         self, model: Path, environment: Mapping[str, str], listener: socket.socket, log: int
@@ -87,14 +89,19 @@ class Launcher:
 
     def close(self) -> None:
         """End the process, and with it all programs."""
+        self._replies.close()
         self._control.close()
         self._process.wait()
+
+    def runs(self) -> bool:
+        """Tell whether the process has not ended."""
+        return self._process.poll() is None
 
     def _ask(self, value: object, descriptors: list[int]) -> Any:
         with self._asking:
             try:
                 socket.send_fds(self._control, [json.dumps(value).encode() + b"\n"], descriptors)
-                line = self._control.makefile("rb").readline()
+                line = self._replies.readline()
             except OSError:
                 line = b""
         if not line:
@@ -107,7 +114,7 @@ class Launcher:
 
 
 def launcher(settings: Settings) -> Launcher:
-    """Return the launcher of this process; the first call starts it, which takes no time.
+    """Return the launcher of this process; the first call starts it, and does not wait for it.
 
     Args:
         settings: They name the serving environment.
@@ -120,7 +127,12 @@ def launcher(settings: Settings) -> Launcher:
             "no serving environment is named, so Hugging Face's inference toolkit can't run: set "
             "SAGEMAKER_MODEL_LOCAL_SERVING_PYTHON to an interpreter that has it"
         )
-    return _launcher(settings.serving_python, settings.state / "serving", settings.hub)
+    named = (settings.serving_python, settings.state / "serving", settings.hub)
+    with _starting:
+        if named not in _launchers or not _launchers[named].runs():
+            _launchers[named] = Launcher(*named)
+            atexit.register(_launchers[named].close)
+        return _launchers[named]
 
 
 def is_read_by_imports(name: str) -> bool:
@@ -160,10 +172,3 @@ def base_environment(folder: Path, hub: str | None) -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUNBUFFERED": "1",
     }
-
-
-@cache
-def _launcher(python: Path, folder: Path, hub: str | None) -> Launcher:
-    made = Launcher(python, folder, hub)
-    atexit.register(made.close)
-    return made

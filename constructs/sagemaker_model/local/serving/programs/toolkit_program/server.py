@@ -14,6 +14,8 @@ What differs from the image:
   once it is loaded. The image's model server answers 200 all the same, and then refuses each
   request with what went wrong: there an endpoint is InService that can't answer.
 - ``requirements.txt`` is installed beside the environment's packages, not into them.
+- What Hugging Face's libraries keep (``HF_HOME``) is one folder for all models of a local AWS,
+  where each instance has its own; the toolkit's own download with ``HF_MODEL_ID`` is the model's.
 """
 
 from __future__ import annotations
