@@ -101,7 +101,8 @@ class Cloud:
         thread.start()
         return thread
 
-    def assume(self, role: str, session: str) -> ServiceRole:
+    def assume(self, build: Mapping[str, Any], session: str) -> ServiceRole:
+        role = build["serviceRole"]
         if role != ROLE:
             raise PhaseError(
                 "ACCESS_DENIED", f"not authorized to perform: sts:AssumeRole on {role}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any, Protocol
 
 from .service_role import ServiceRole
@@ -33,15 +33,15 @@ class Cloud(Protocol):
         """
         ...
 
-    def assume(self, role: str, session: str) -> ServiceRole:
-        """Assume a role as CodeBuild.
+    def assume(self, build: Mapping[str, Any], session: str) -> ServiceRole:
+        """Assume a build's role as CodeBuild, and see that it may do what nothing here does.
 
         Args:
-            role: The role's ARN.
+            build: The build's record.
             session: Name of the session.
 
         Raises:
-            PhaseError: CodeBuild may not.
+            PhaseError: CodeBuild may not assume it, or the role may not use the VPC.
         """
         ...
 

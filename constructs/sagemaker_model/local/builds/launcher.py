@@ -209,7 +209,7 @@ class Launcher:
             return BuildRun(
                 running.progress,
                 self._machine,
-                lambda: self._cloud.assume(build["serviceRole"], session),
+                lambda: self._cloud.assume(build, session),
                 running.ending,
                 self._wait(build["timeoutInMinutes"]),
             ).run()

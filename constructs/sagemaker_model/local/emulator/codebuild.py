@@ -6,7 +6,7 @@ import atexit
 import json
 import os
 import threading
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any
 
 from sagemaker_model.local import limits
@@ -16,6 +16,7 @@ from sagemaker_model.local.builds.service import CodeBuild
 from sagemaker_model.local.builds.service_role import AssumedRole, ServiceRole
 from sagemaker_model.local.builds.template import project_from_template
 from sagemaker_model.local.emulator import credentials, scope
+from sagemaker_model.local.emulator.authorization import AccessDeniedError, check
 from sagemaker_model.local.emulator.resources import (
     Properties,
     Resource,
@@ -23,6 +24,7 @@ from sagemaker_model.local.emulator.resources import (
     add_resource_type,
 )
 from sagemaker_model.local.emulator.services import ApiError, Request, Response, add_service
+from sagemaker_model.local.permissions.calls import Place, documented_build_calls
 from sagemaker_model.local.settings import PREFIX, Settings
 
 _PRINCIPAL = "codebuild.amazonaws.com"
@@ -66,7 +68,8 @@ class _Emulator:
     def in_background(self, work: Callable[[], None], name: str) -> threading.Thread:
         return scope.in_background(work, name)
 
-    def assume(self, role: str, session: str) -> ServiceRole:
+    def assume(self, build: Mapping[str, Any], session: str) -> ServiceRole:
+        role = build["serviceRole"]
         try:
             assumed = credentials.assume(role, session, _PRINCIPAL)
         except ApiError:
@@ -74,7 +77,25 @@ class _Emulator:
                 "ACCESS_DENIED",
                 f"CodeBuild is not authorized to perform: sts:AssumeRole on {role}",
             ) from None
+        _ask(build, role, session)
         return AssumedRole(assumed.environment())
+
+
+def _ask(build: Mapping[str, Any], role: str, session: str) -> None:
+    """Ask IAM for what CodeBuild does in a VPC.
+
+    Source of the error: "Unexpected EC2 error: UnauthorizedOperation" in "Troubleshooting AWS
+    CodeBuild", https://docs.aws.amazon.com/codebuild/latest/userguide/troubleshooting.html
+    """
+    place = Place(scope.account(), scope.region())
+    for call in documented_build_calls(build, place=place):
+        if call.local == "asks":
+            try:
+                check(role, call.action, call.resource, call.context, session=session)
+            except AccessDeniedError as error:
+                raise PhaseError(
+                    "VPC_CLIENT_ERROR", f"Unexpected EC2 error: UnauthorizedOperation: {error}"
+                ) from None
 
 
 def _answering(service: CodeBuild) -> Callable[[Request], Response]:

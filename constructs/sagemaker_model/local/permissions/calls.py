@@ -43,7 +43,7 @@ def documented_build_calls(project: Mapping[str, Any], *, place: Place) -> list[
     """Return what CodeBuild calls as the service role for one build.
 
     Args:
-        project: The CreateProject request.
+        project: The CreateProject request, or a build's record.
         place: Where it is.
     """
     return _calls("codebuild", of_project(project), place)

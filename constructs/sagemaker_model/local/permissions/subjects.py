@@ -46,12 +46,13 @@ def of_project(project: Mapping[str, Any]) -> Subjects:
     """Return what a build of a project makes CodeBuild use.
 
     Args:
-        project: The CreateProject request.
+        project: The CreateProject request, or a build's record.
     """
     sources = [project.get("source", {}), *project.get("secondarySources", [])]
     variables = project.get("environment", {}).get("environmentVariables", [])
     logs = project.get("logsConfig", {}).get("cloudWatchLogs", {})
-    group = logs.get("groupName") or f"/aws/codebuild/{project['name']}"
+    name = project.get("projectName") or project["name"]
+    group = logs.get("groupName") or f"/aws/codebuild/{name}"
     return {
         "log": [] if logs.get("status") == "DISABLED" else [{"log_group": group}],
         "source": [
