@@ -24,54 +24,11 @@ from local.serving.conftest import (
     await_that,
     prefix_source,
 )
+from local.serving.recorded import ANSWERED, ECHO, REFUSED
 from sagemaker_model.local.serving.answers import Answer
 from sagemaker_model.local.serving.worker import Worker
 
 pytestmark = pytest.mark.skipif(not SERVING.exists(), reason="needs `make serving`")
-
-ECHO = """
-    def model_fn(model_dir):
-        return "model"
-
-    def predict_fn(data, model):
-        if data["inputs"] == "refused":
-            raise ValueError("it's <refused> & told, so = why")
-        if data["inputs"] == "nan":
-            return float("nan")
-        return {"echo": data["inputs"]}
-"""
-# What multi-model-server 1.1.11 with toolkit 2.6.0 answered to each on Java 17.
-NOT_SUPPORTED = (
-    "Content type {} is not supported by this framework.\n\n"
-    "            Please implement input_fn to to deserialize the request data or an output_fn to\n"
-    "            serialize the response. For more information, see the SageMaker Python SDK README."
-)
-RECORDED = {
-    "a charset": (
-        {"content-type": "application/json; charset=utf-8"},
-        b'{"inputs":"hello"}',
-        NOT_SUPPORTED.format("application/json; charset\\u003dutf-8"),
-    ),
-    "no content type": ({}, b'{"inputs":"hello"}', NOT_SUPPORTED.format("None")),
-    "several types accepted": (
-        {**JSON, "accept": "application/json, text/plain"},
-        b'{"inputs":"hello"}',
-        NOT_SUPPORTED.format("application/json, text/plain"),
-    ),
-    "a mistake": (
-        JSON,
-        b'{"inputs":"refused"}',
-        "it\\u0027s \\u003crefused\\u003e \\u0026 told, so \\u003d why",
-    ),
-    "not a number": (
-        JSON,
-        b'{"inputs":"nan"}',
-        "Out of range float values are not JSON compliant",
-    ),
-    "no json": (JSON, b"not json", "Expecting value: line 1 column 1 (char 0)"),
-    "an empty body": (JSON, b"", "Expecting value: line 1 column 1 (char 0)"),
-    "another object": (JSON, b'{"x":1}', "\\u0027inputs\\u0027"),
-}
 
 
 def code(text: str, **files: str) -> dict[str, bytes]:
@@ -138,20 +95,22 @@ def test_nothing_about_it_is_not_real(serve: Serve) -> None:
     assert serve(code(ECHO)).note is None
 
 
-def test_an_answer_has_the_model_server_s_form(serve: Serve) -> None:
-    answer = serve(code(ECHO)).invoke(b'{"inputs":"hello"}', JSON, 30)
+def test_answers_are_those_that_the_model_server_gave(serve: Serve) -> None:
+    worker = serve(code(ECHO))
 
-    assert (answer.status, answer.body) == (200, b'{"echo":"hello"}')
-    assert answer.headers["content-type"] == "application/json"
+    for what, (headers, body, expected) in ANSWERED.items():
+        answer = worker.invoke(body, headers, 30)
+        assert (what, answer.status, answer.body) == (what, 200, expected)
+        assert answer.headers["content-type"] == "application/json"
 
 
 def test_refusals_are_those_that_the_model_server_gave(serve: Serve) -> None:
     worker = serve(code(ECHO))
 
-    answers = {what: worker.invoke(sent[1], sent[0], 30) for what, sent in RECORDED.items()}
+    answers = {what: worker.invoke(sent[1], sent[0], 30) for what, sent in REFUSED.items()}
 
     assert {what: told.body.decode() for what, told in answers.items()} == {
-        what: as_recorded(message) for what, (_, _, message) in RECORDED.items()
+        what: as_recorded(message) for what, (_, _, message) in REFUSED.items()
     }
     assert {told.status for told in answers.values()} == {400}
 
@@ -185,7 +144,12 @@ def test_code_that_does_not_load_ends_the_program_with_its_traceback(
 
 
 def test_what_the_code_prints_is_logged(serve: Serve, containers: Containers) -> None:
-    ask(serve(code(ECHO + "    print('printed by predict_fn')\n".lstrip("\n"))), "hello")
+    ask(
+        serve(
+            code(ECHO.replace("    return {", "    print('printed by predict_fn')\n    return {"))
+        ),
+        "hello",
+    )
 
     await_that(lambda: "printed by predict_fn" in containers.lines)
 
