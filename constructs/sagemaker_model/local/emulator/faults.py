@@ -41,8 +41,8 @@ class Fault:
     Args:
         action: The requests, such as ``"codebuild:StartBuild"``, ``"s3:*"``, or
             :data:`CUSTOM_RESOURCE_ANSWER`: a pattern of :mod:`fnmatch`.
-        containing: What the path or the body of such a request must have in it, such as a stack's
-            name. Default: anything goes.
+        containing: What such a request must have in its path or, but for S3's objects, in its
+            body, such as a stack's name. Default: anything goes.
         times: How many requests it still happens to.
         code: AWS's name of the error that is answered. Default: none, the request is carried out.
         status: The status of HTTP that the error has. Default: 400.
@@ -71,7 +71,8 @@ def install() -> None:
         if path == PATH:
             return _controlled(faults, method, body)
         action = action_of(method, path, headers, body, query)
-        fault = take(faults, action, path.encode() + body)
+        told = path.encode() + (b"" if action.startswith("s3:") else body)
+        fault = take(faults, action, told)
         if fault is not None:
             await asyncio.sleep(fault.delay)
             answer = _answer(fault, action, request_id, headers)
@@ -88,7 +89,7 @@ def take(faults: Sequence[Fault], action: str, told: bytes) -> Fault | None:
     Args:
         faults: Those that are left.
         action: What is asked, such as ``"s3:PutObject"``.
-        told: The rest of the request.
+        told: What a fault's text is looked for in.
     """
     for fault in faults:
         if (
