@@ -1,0 +1,151 @@
+"""The verbs, with the real CDK CLI and a local AWS of their own."""
+
+import re
+import subprocess
+
+import pytest
+
+from local.cli.conftest import User
+
+HUMAN_TEXT = re.compile(r"\x1b|Traceback")
+
+
+@pytest.fixture(scope="module")
+def deployed(user: User) -> User:
+    """The user, after ``up`` and ``deploy``."""
+    up = user.does("up")
+    assert up.returncode == 0, up.stderr
+    deploy = user.does("deploy")
+    assert deploy.returncode == 0, deploy.stderr
+    (user.folder / "deploy.out").write_text(deploy.stdout)
+    (user.folder / "deploy.err").write_text(deploy.stderr)
+    (user.folder / "up.out").write_text(up.stdout)
+    return user
+
+
+def test_deploy_shows_each_resource_and_the_endpoints_answer(deployed: User) -> None:
+    told, progress = (
+        (deployed.folder / "deploy.out").read_text(),
+        (deployed.folder / "deploy.err").read_text(),
+    )
+
+    assert re.search(r"CREATE_COMPLETE +Chat  Model/Endpoint  AWS::SageMaker::Endpoint", progress)
+    assert re.search(r"CREATE_COMPLETE +Chat  the stack", progress)
+    assert 'asked     {"messages"' in told
+    assert "answered  {" in told
+    assert not HUMAN_TEXT.search(told + progress)
+
+
+def test_deploy_says_where_no_model_answered(deployed: User) -> None:
+    assert "a stand-in answered" in (deployed.folder / "deploy.out").read_text()
+
+
+def test_a_second_up_says_that_it_is_up_and_prints_the_same(deployed: User) -> None:
+    again = deployed.does("up")
+
+    assert "already up" in again.stderr
+    assert again.stdout == (deployed.folder / "up.out").read_text()
+
+
+def test_cdk_itself_works_with_the_printed_variables(deployed: User) -> None:
+    script = (
+        f"{(deployed.folder / 'up.out').read_text()}\nnode_modules/.bin/cdk diff Chat -o diffed"
+    )
+
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=deployed.folder, text=True, capture_output=True, check=False
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "There were no differences" in done.stdout + done.stderr
+
+
+def test_all_files_lie_in_one_folder_that_git_ignores(deployed: User) -> None:
+    subprocess.run(["git", "init", "-q", "."], cwd=deployed.folder, check=True)
+    told = subprocess.run(
+        ["git", "status", "--short", "--untracked-files=all"],
+        cwd=deployed.folder,
+        text=True,
+        capture_output=True,
+        check=True,
+    )
+
+    new = {line.split()[-1] for line in told.stdout.splitlines()}
+    assert not {name for name in new if name.startswith((".sagemaker-model", "cdk.out"))}
+
+
+def test_status_shows_stacks_and_endpoints(deployed: User) -> None:
+    told = deployed.gets("status")
+
+    assert {"name": "Chat", "region": "us-east-1", "status": "CREATE_COMPLETE"} in told["stacks"]
+    (endpoint,) = told["endpoints"]
+    assert (endpoint["stack"], endpoint["status"]) == ("Chat", "InService")
+    shown = deployed.does("status").stdout
+    assert told["url"] in shown
+    assert endpoint["name"] in shown
+
+
+def test_invoke_sends_what_is_given_on_the_line_or_in_a_file(deployed: User) -> None:
+    (deployed.folder / "body.json").write_text('{"prompt": "hello"}')
+
+    on_the_line = deployed.gets("invoke", "chat", '{"prompt": "hello"}')
+    from_a_file = deployed.gets("invoke", "chat", "@body.json")
+
+    assert on_the_line["ok"]
+    assert on_the_line["stand_in"]
+    assert on_the_line["body"] == from_a_file["body"]
+
+
+def test_invoke_fails_with_what_the_model_said(deployed: User) -> None:
+    done = deployed.does("invoke", "chat", '{"nothing": 1}')
+
+    assert done.returncode == 1
+    assert "ModelError" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_logs_shows_what_the_endpoint_wrote(deployed: User) -> None:
+    assert "stand-in" in deployed.does("logs", "Chat").stdout
+
+
+@pytest.mark.parametrize("verb", ["invoke", "logs"])
+def test_an_endpoint_that_is_not_there_is_answered_with_those_that_are(
+    deployed: User, verb: str
+) -> None:
+    done = deployed.does(verb, "nothing-like-it")
+
+    assert done.returncode == 1
+    assert re.fullmatch(
+        r"error: there is no endpoint 'nothing-like-it'; there are Chat-.*\n", done.stderr
+    )
+
+
+def test_a_mistake_in_the_app_is_shown_as_the_app_tells_it(deployed: User) -> None:
+    done = deployed.does("deploy", "--", "-c", "instance_type=p3.2xlarge")
+
+    assert done.returncode == 1
+    assert "cdk synth failed" in done.stderr
+    assert "instance_type" in done.stderr
+
+
+def test_an_endpoint_that_fails_is_told_with_its_reason_and_rolled_back(deployed: User) -> None:
+    done = deployed.does("deploy", "Broken", "--", "-c", "broken=1")
+
+    assert done.returncode == 1
+    assert re.search(
+        r"CREATE_FAILED +Broken  Endpoint  AWS::SageMaker::Endpoint\n +\w", done.stderr
+    )
+    stacks = {each["name"]: each["status"] for each in deployed.gets("status")["stacks"]}
+    assert stacks["Broken"] == "ROLLBACK_COMPLETE"
+    assert stacks["Chat"] == "CREATE_COMPLETE"
+
+
+def test_destroy_and_down_leave_nothing(user: User, deployed: User) -> None:
+    destroyed = deployed.does("destroy")
+
+    assert destroyed.returncode == 0, destroyed.stderr
+    assert "DELETE_COMPLETE" in destroyed.stderr
+    assert {each["name"] for each in deployed.gets("status")["stacks"]} <= {"CDKToolkit", "Broken"}
+    assert deployed.gets("down") == {"ended": True}
+    assert deployed.gets("down") == {"ended": False}
+    assert not (user.folder / ".sagemaker-model" / "local").exists()
