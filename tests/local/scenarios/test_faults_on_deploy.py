@@ -77,7 +77,7 @@ def deployed(aws: LocalAws, local_hub: Hub, make_project: MakeProject) -> Iterat
 
 def repeat(aws: LocalAws, stack: str) -> list[dict[str, Any]]:
     """Deliver a request of CloudFormation again while it is carried out, as Lambda may."""
-    event = until(lambda: running_event(aws, stack))
+    event = until(lambda: running_event(aws, stack)) or {}
     asked = {name: event[name] for name in event if name not in {"PhysicalResourceId", "StartedAt"}}
     own = function(aws, stack, "SageMakerModelStagingOnEvent")
     first = function(aws, stack, "SageMakerModelStagingProviderframeworkonEvent")
