@@ -11,6 +11,7 @@ from typing import Any
 from sagemaker_model.staging.lambda_code.weights_handler import index
 from sagemaker_model.staging.lambda_code.weights_handler.request import Request
 from staging_handler.codebuild import FakeCodeBuild, Handler, Hooks, Http, connect, refuse
+from staging_handler.stack import STACK_ID, FakeCloudFormation
 
 BUCKET = "weights"
 PREFIX = "Stack/c8a1/0123abcd/"
@@ -19,6 +20,7 @@ PROJECT = "Stack_c8a1"
 MANIFEST = "Stack/c8a1/0123abcd.manifest.json"
 PLAN = "Stack/c8a1/0123abcd.plan.json"
 ERROR = "Stack/c8a1/0123abcd.error.json"
+LEFT = "Stack/c8a1/0123abcd.rolled-back.manifest.json"
 TOMBSTONE = {"deleting": True}
 
 
@@ -50,6 +52,10 @@ class S3:
     def keys(self, prefix: str = "") -> set[str]:
         found = {item["Key"] for item in self._all("list_objects_v2", "Contents")}
         return {key for key in found if key.startswith(prefix)}
+
+    def tags(self, key: str) -> dict[str, str]:
+        found = self.client.get_object_tagging(Bucket=BUCKET, Key=key)["TagSet"]
+        return {tag["Key"]: tag["Value"] for tag in found}
 
     def uploads(self) -> set[str]:
         return {item["Key"] for item in self._all("list_multipart_uploads", "Uploads")}
@@ -95,6 +101,7 @@ class Aws:
     s3: S3
     clock: Clock
     codebuild: FakeCodeBuild = field(init=False)
+    stack: FakeCloudFormation = field(default_factory=FakeCloudFormation)
 
     def __post_init__(self) -> None:
         self.codebuild = FakeCodeBuild(PROJECT, ID, self.clock)
@@ -103,6 +110,7 @@ class Aws:
         """Leave nothing to the next test."""
         self.s3.hooks.remove_all()
         self.codebuild.hooks.remove_all()
+        self.stack.hooks.remove_all()
 
     def answer(self, event: Mapping[str, Any]) -> Mapping[str, Any]:
         """Have ``is_complete`` answer once."""
@@ -110,6 +118,7 @@ class Aws:
             Request.of(event),
             s3=self.s3.client,
             codebuild=self.codebuild.client,
+            cloudformation=self.stack.client,
             now=self.clock,
         )
 
@@ -125,6 +134,7 @@ class Aws:
             "RequestType": kind,
             "ResourceType": "Custom::SageMakerModelWeights",
             "RequestId": "request-1",
+            "StackId": STACK_ID,
             "ResourceProperties": {
                 "ServiceToken": "arn:aws:lambda:us-east-1:123456789012:function:f",
                 "Bucket": BUCKET,

@@ -15,6 +15,7 @@ from typing import IO, Any
 from sagemaker_model.staging.lambda_code.weights_handler import index
 from sagemaker_model.staging.lambda_code.weights_handler.request import Request
 from staging_handler.aws import BUCKET, PROJECT, Aws
+from staging_handler.stack import STACK_ID
 
 _RUNTIME = "package/custom-resources/lib/provider-framework/runtime"
 _INTERVAL = 30
@@ -53,7 +54,7 @@ class CloudFormation:
         response = self.ask("Create", prefix)
         self.physical_id = response["PhysicalResourceId"]
         if response["Status"] == "FAILED":
-            self.delete(prefix)
+            self.roll_back(prefix)
         return response
 
     def update(self, prefix: str, old_prefix: str) -> Mapping[str, Any]:
@@ -64,13 +65,21 @@ class CloudFormation:
         self.physical_id = new_id
         if response["Status"] == "FAILED":
             self.physical_id = self.ask("Update", old_prefix)["PhysicalResourceId"]
+            self.aws.stack.status = "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS"
             self.ask("Delete", prefix, physical_id=new_id)
         elif old_id != new_id:
+            self.aws.stack.status = "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"
             self.ask("Delete", old_prefix, physical_id=old_id)
         return response
 
+    def roll_back(self, prefix: str) -> Mapping[str, Any]:
+        """Delete the resource, as the stack's creation failed."""
+        self.aws.stack.status = "ROLLBACK_IN_PROGRESS"
+        return self.ask("Delete", prefix)
+
     def delete(self, prefix: str) -> Mapping[str, Any]:
-        """Delete the resource."""
+        """Delete the resource with its stack."""
+        self.aws.stack.status = "DELETE_IN_PROGRESS"
         return self.ask("Delete", prefix)
 
     def ask(self, kind: str, prefix: str, physical_id: str = "") -> Mapping[str, Any]:
@@ -80,7 +89,7 @@ class CloudFormation:
             "ResourceType": "Custom::SageMakerModelWeights",
             "RequestId": f"request-{len(self.requests)}",
             "ResponseURL": "https://cloudformation.example/response?signature",
-            "StackId": "arn:aws:cloudformation:us-east-1:123456789012:stack/Stack/1",
+            "StackId": STACK_ID,
             "LogicalResourceId": "Weights",
             "ResourceProperties": {
                 "ServiceToken": "arn:aws:lambda:us-east-1:123456789012:function:f",

@@ -19,6 +19,7 @@ from sagemaker_model.staging.rights import (
     Place,
     custom_resource_rights,
     empty_rights,
+    see_rollback,
     start_builds,
     write_log,
 )
@@ -55,7 +56,8 @@ class StagingProvider(Construct):
         self._program: s3_assets.Asset | None = None
         self._log_group = self._make_log_group()
         self._role = self._make_role()
-        self._grant("Builds", start_builds(project_names(self)))
+        own = see_rollback(Stack.of(self).stack_id)
+        self._grant("Builds", [*start_builds(project_names(self)), own])
         self._service_token = self._make_provider()
 
     @staticmethod

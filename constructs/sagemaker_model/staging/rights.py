@@ -89,7 +89,14 @@ def read_secret(secret: secretsmanager.ISecret) -> tuple[Statement, ...]:
 
 def custom_resource_rights(stack: Place) -> tuple[Statement, ...]:
     """Let the custom resource look after all that a stack stages in one store."""
-    actions = ["AbortMultipartUpload", "DeleteObject", "GetObject", "PutObject"]
+    actions = [
+        "AbortMultipartUpload",
+        "DeleteObject",
+        "GetObject",
+        "GetObjectTagging",
+        "PutObject",
+        "PutObjectTagging",
+    ]
     return (
         allow("KeepStagedFiles", [f"s3:{action}" for action in actions], [stack.objects]),
         *_list(stack),
@@ -140,6 +147,15 @@ def start_builds(project_names: str) -> tuple[Statement, ...]:
     projects = f"arn:{partition()}:codebuild:{region_token()}:{account()}:project/{project_names}"
     actions = ["BatchGetBuilds", "ListBuildsForProject", "StartBuild", "StopBuild"]
     return (allow("RunBuilds", [f"codebuild:{action}" for action in actions], [projects]),)
+
+
+def see_rollback(stack_id: str) -> Statement:
+    """Let the custom resource see whether its stack undoes a deployment that failed.
+
+    Args:
+        stack_id: ARN of the stack.
+    """
+    return allow("SeeRollback", ["cloudformation:DescribeStacks"], [stack_id])
 
 
 def _use_key(place: Place) -> tuple[Statement, ...]:

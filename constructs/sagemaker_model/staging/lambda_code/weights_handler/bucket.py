@@ -11,6 +11,8 @@ from botocore.exceptions import ClientError
 
 from .answers import code_of
 
+_UNFINISHED = {"Key": "staging", "Value": "unfinished"}
+"""Tag of what a store's rule deletes after some days, as the staging program writes it."""
 _GONE = frozenset({"NoSuchKey", "NoSuchBucket", "NoSuchUpload", "404"})
 
 
@@ -50,6 +52,18 @@ class Bucket:
                 return False
         return True
 
+    def let_expire(self, prefix: str, until: Callable[[], bool]) -> bool:
+        """Tag all objects below *prefix* as unfinished; return whether that was all in time.
+
+        Tags of others stay.
+        """
+        for page in self._pages("list_objects_v2", Prefix=prefix):
+            for item in page.get("Contents", ()):
+                self._tag(item["Key"])
+                if until():
+                    return False
+        return True
+
     def delete_versions(self, until: Callable[[], bool]) -> bool:
         """Delete all there is, older versions too; return whether that was all."""
         for page in self._pages("list_object_versions"):
@@ -71,6 +85,14 @@ class Bucket:
                     self._client.abort_multipart_upload(
                         Bucket=self._name, Key=upload["Key"], UploadId=upload["UploadId"]
                     )
+
+    def _tag(self, key: str) -> None:
+        with _absent():
+            there = self._client.get_object_tagging(Bucket=self._name, Key=key)["TagSet"]
+            others = [tag for tag in there if tag["Key"] != _UNFINISHED["Key"]]
+            self._client.put_object_tagging(
+                Bucket=self._name, Key=key, Tagging={"TagSet": [*others, _UNFINISHED]}
+            )
 
     def _delete(self, objects: Sequence[Mapping[str, str]]) -> None:
         if not objects:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from botocore import exceptions
@@ -12,6 +13,7 @@ from botocore import exceptions
 from .answers import NOT_YET, Answer, passes
 from .manifest import Manifest
 from .request import MANIFEST, STORE, Request
+from .stack import rolls_back
 from .store import Store
 from .weights import Weights
 
@@ -36,6 +38,7 @@ def is_complete(event: Mapping[str, Any], _context: object = None) -> Answer:
         Request.of(event),
         s3=boto3.client("s3"),
         codebuild=boto3.client("codebuild"),
+        cloudformation=boto3.client("cloudformation"),
         now=time.time,
     )
     log.info("%s", answer)
@@ -52,13 +55,16 @@ def begin(request: Request, now: float) -> dict[str, str]:
     return {"PhysicalResourceId": request.own_id, "StartedAt": str(now)}
 
 
-def respond(request: Request, *, s3: Any, codebuild: Any, now: Callable[[], float]) -> Answer:
+def respond(
+    request: Request, *, s3: Any, codebuild: Any, cloudformation: Any, now: Callable[[], float]
+) -> Answer:
     """Answer a request; what AWS is too busy for is left to the next call.
 
     Args:
         request: What CloudFormation asks.
         s3: boto3's S3 client.
         codebuild: boto3's CodeBuild client.
+        cloudformation: boto3's CloudFormation client.
         now: Tells seconds since 1970.
 
     Raises:
@@ -66,7 +72,7 @@ def respond(request: Request, *, s3: Any, codebuild: Any, now: Callable[[], floa
         ClientError: AWS refuses it for good.
     """
     try:
-        return _respond(request, s3, codebuild, now)
+        return _respond(request, s3, codebuild, cloudformation, now)
     except (exceptions.ConnectionError, exceptions.HTTPClientError) as error:
         log.info("asked again soon: %s", error)
     except exceptions.ClientError as error:
@@ -76,7 +82,9 @@ def respond(request: Request, *, s3: Any, codebuild: Any, now: Callable[[], floa
     return NOT_YET
 
 
-def _respond(request: Request, s3: Any, codebuild: Any, now: Callable[[], float]) -> Answer:
+def _respond(
+    request: Request, s3: Any, codebuild: Any, cloudformation: Any, now: Callable[[], float]
+) -> Answer:
     began = now()
 
     def time_up() -> bool:
@@ -86,4 +94,6 @@ def _respond(request: Request, s3: Any, codebuild: Any, now: Callable[[], float]
         return Store(s3, time_up=time_up).is_complete(request)
     if request.resource_type == MANIFEST:
         return Manifest(s3).is_complete(request)
-    return Weights(s3, codebuild, now=now, time_up=time_up).is_complete(request)
+    undone = partial(rolls_back, cloudformation, request.stack_id)
+    weights = Weights(s3, codebuild, rolls_back=undone, now=now, time_up=time_up)
+    return weights.is_complete(request)

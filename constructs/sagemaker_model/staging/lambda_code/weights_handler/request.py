@@ -43,6 +43,7 @@ class Request:
         request_id: Names this request; a repeated one has the same.
         physical_id: The resource as CloudFormation knows it; empty on Create.
         properties: What the template says.
+        stack_id: ARN of the stack.
         started_at: When it was first seen, in seconds since 1970; 0 before that.
     """
 
@@ -51,6 +52,7 @@ class Request:
     request_id: str
     physical_id: str
     properties: Mapping[str, str]
+    stack_id: str = ""
     started_at: float = 0
 
     @classmethod
@@ -62,6 +64,7 @@ class Request:
             request_id=event.get("RequestId", ""),
             physical_id=event.get("PhysicalResourceId") or "",
             properties=event["ResourceProperties"],
+            stack_id=event.get("StackId", ""),
             started_at=float(event.get("StartedAt") or 0),
         )
 

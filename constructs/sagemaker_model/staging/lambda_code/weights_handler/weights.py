@@ -16,6 +16,7 @@ PATIENCE = 55 * 60
 _SKEW = 5
 """Seconds by which two of AWS's clocks may differ."""
 _GIB = 1024**3
+_LEFT = "rolled-back.manifest"
 
 
 class Weights:
@@ -24,15 +25,23 @@ class Weights:
     Args:
         s3: boto3's S3 client.
         codebuild: boto3's CodeBuild client.
+        rolls_back: Says whether the stack undoes a deployment that failed.
         now: Tells seconds since 1970.
         time_up: Says whether this call should end, and the next one go on.
     """
 
     def __init__(
-        self, s3: Any, codebuild: Any, *, now: Callable[[], float], time_up: Callable[[], bool]
+        self,
+        s3: Any,
+        codebuild: Any,
+        *,
+        rolls_back: Callable[[], bool],
+        now: Callable[[], float],
+        time_up: Callable[[], bool],
     ) -> None:
         self._s3 = s3
         self._codebuild = codebuild
+        self._rolls_back = rolls_back
         self._now = now
         self._time_up = time_up
 
@@ -78,14 +87,31 @@ class Weights:
             return NOT_YET  # until they have ended, so that none finishes the prefix behind us
         if read_json(bucket, place.beside("manifest")) is None:
             return DONE  # unfinished files expire by themselves, or a retry goes on with them
+        if self._rolls_back():
+            return self._leave_for_a_retry(place, bucket)
         return self._delete_finished(place, bucket)
+
+    def _leave_for_a_retry(self, place: Place, bucket: Bucket) -> Answer:
+        """Make finished files unfinished: they expire, unless the next deployment needs them."""
+        manifest = read_json(bucket, place.beside("manifest"))
+        if manifest is not None and is_manifest(manifest):
+            # Builds of other prefixes find the files by it, after a change of code for example.
+            bucket.write(place.beside(_LEFT), manifest)
+        bucket.write(place.beside("manifest"), TOMBSTONE)
+        if not all(
+            bucket.let_expire(below, self._time_up)
+            for below in (place.beside(_LEFT), place.beside("plan"), place.prefix)
+        ):
+            return NOT_YET
+        bucket.delete_keys(place.beside("manifest"))
+        return DONE
 
     def _delete_finished(self, place: Place, bucket: Bucket) -> Answer:
         bucket.write(place.beside("manifest"), TOMBSTONE)
         if not bucket.delete(place.prefix, self._time_up):
             return NOT_YET
         bucket.abort_uploads(place.prefix)
-        bucket.delete_keys(place.beside("plan"), place.beside("error"))
+        bucket.delete_keys(*(place.beside(kind) for kind in ("plan", "error", _LEFT)))
         bucket.delete_keys(place.beside("manifest"))
         return DONE
 
