@@ -8,10 +8,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import boto3
 import pytest
 
-from local.iam.deployment import STACK, Deployment, read_template
+from local.iam.deployment import OTHERS, STACK, Deployment, client_of, read_template
 from sagemaker_model.local.environment.parts import BUILD, NODE, Prepared
 from sagemaker_model.local.lifecycle import Wanted, down, up
 from sagemaker_model.local.programs import search_path
@@ -20,7 +19,6 @@ from sagemaker_model.local.variables import variables, without_credentials
 
 ROOT = Path(__file__).parents[3]
 APP = Path(__file__).parent / "app"
-OTHERS = "bucket-of-others"
 CDK = ROOT / "node_modules" / ".bin" / "cdk"
 
 
@@ -55,7 +53,10 @@ def deployment(record: Record, tmp_path_factory: pytest.TempPathFactory) -> Depl
     _put_objects(told)
     environment = {**without_credentials(), "PATH": search_path(), **told}
     app = f"{sys.executable} {APP / 'app.py'}"
-    context = ["--context", f"objects=s3://{OTHERS}/model/"]
+    context = [
+        *("--context", f"objects=s3://{OTHERS}/model/"),
+        *("--context", f"manifest=s3://{OTHERS}/lent.manifest.json"),
+    ]
     where = f"aws://{record.account}/{record.region}"
     for command in (
         ["bootstrap", where, "--app", ""],
@@ -74,17 +75,17 @@ def deployment(record: Record, tmp_path_factory: pytest.TempPathFactory) -> Depl
 
 
 def _put_objects(told: dict[str, str]) -> None:
-    s3 = boto3.client(
-        "s3",
-        endpoint_url=told["AWS_ENDPOINT_URL"],
-        region_name=told["AWS_REGION"],
-        aws_access_key_id=told["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=told["AWS_SECRET_ACCESS_KEY"],
-        verify=told["AWS_CA_BUNDLE"],
-    )
+    keys = {
+        "AccessKeyId": told["AWS_ACCESS_KEY_ID"],
+        "SecretAccessKey": told["AWS_SECRET_ACCESS_KEY"],
+    }
+    s3 = client_of(told, "s3", keys)
     s3.create_bucket(Bucket=OTHERS)
-    for key in ("model/config.json", "elsewhere/config.json"):
-        s3.put_object(Bucket=OTHERS, Key=key, Body=b"{}")
+    weights, manifest = _safetensors(), json.dumps({"fingerprint": "x", "files": []}).encode()
+    for prefix in ("model", "lent", "elsewhere"):
+        s3.put_object(Bucket=OTHERS, Key=f"{prefix}/config.json", Body=b"{}")
+        s3.put_object(Bucket=OTHERS, Key=f"{prefix}/model.safetensors", Body=weights)
+    s3.put_object(Bucket=OTHERS, Key="lent.manifest.json", Body=manifest)
 
 
 def _safetensors() -> bytes:

@@ -13,6 +13,7 @@ from typing import Any
 import boto3
 
 STACK = "rights"
+OTHERS = "bucket-of-others"
 Statement = dict[str, Any]
 
 
@@ -33,15 +34,47 @@ class Deployment:
         """Return a client of a service as the account's root."""
         if service not in self._clients:
             told = self.variables
-            self._clients[service] = boto3.client(
-                service,  # type: ignore[call-overload]
-                endpoint_url=told["AWS_ENDPOINT_URL"],
-                region_name=told["AWS_REGION"],
-                aws_access_key_id=told["AWS_ACCESS_KEY_ID"],
-                aws_secret_access_key=told["AWS_SECRET_ACCESS_KEY"],
-                verify=told["AWS_CA_BUNDLE"],
-            )
+            keys = {
+                "AccessKeyId": told["AWS_ACCESS_KEY_ID"],
+                "SecretAccessKey": told["AWS_SECRET_ACCESS_KEY"],
+            }
+            self._clients[service] = client_of(told, service, keys)
         return self._clients[service]
+
+    def as_role(self, role: str, service: str) -> Any:
+        """Return a client of a service as a role, which lets a user of these tests assume it."""
+        return client_of(self.variables, service, self._assumed(role))
+
+    @cached_property
+    def stack_id(self) -> str:
+        """ARN of the stack."""
+        (stack,) = self.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
+        return str(stack["StackId"])
+
+    def endpoint(self, model: str) -> str:
+        """Return the name of a model's endpoint."""
+        (stack,) = self.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"]
+        outputs = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
+        return str(outputs[f"{model}Endpoint"])
+
+    @cached_property
+    def _tester(self) -> tuple[str, Mapping[str, str]]:
+        iam = self.client("iam")
+        arn = iam.create_user(UserName="tester")["User"]["Arn"]
+        may = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}
+        iam.put_user_policy(UserName="tester", PolicyName="assume", PolicyDocument=_document([may]))
+        return arn, iam.create_access_key(UserName="tester")["AccessKey"]
+
+    def _assumed(self, role: str) -> Mapping[str, str]:
+        arn, keys = self._tester
+        iam, name = self.client("iam"), self.id(role)
+        trust = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]["Statement"]
+        ours = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": arn}}
+        if ours not in trust:
+            iam.update_assume_role_policy(RoleName=name, PolicyDocument=_document([*trust, ours]))
+        sts = client_of(self.variables, "sts", keys)
+        made = sts.assume_role(RoleArn=self.role_arn(role), RoleSessionName="tester")
+        return dict(made["Credentials"])
 
     @cached_property
     def ids(self) -> dict[str, str]:
@@ -100,6 +133,19 @@ class Deployment:
 
 # A policy can't be empty.
 _NOTHING = {"Effect": "Allow", "Action": "sts:GetCallerIdentity", "Resource": "*"}
+
+
+def client_of(told: Mapping[str, str], service: str, keys: Mapping[str, str]) -> Any:
+    """Return a client of a service that signs with certain keys."""
+    return boto3.client(
+        service,  # type: ignore[call-overload]
+        endpoint_url=told["AWS_ENDPOINT_URL"],
+        region_name=told["AWS_REGION"],
+        aws_access_key_id=keys["AccessKeyId"],
+        aws_secret_access_key=keys["SecretAccessKey"],
+        aws_session_token=keys.get("SessionToken"),
+        verify=told["AWS_CA_BUNDLE"],
+    )
 
 
 def _document(statements: list[Statement]) -> str:

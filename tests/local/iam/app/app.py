@@ -1,8 +1,8 @@
 """All rights that a model can need, in one stack that a local AWS can deploy.
 
-A model with its own code whose weights a build stages with a Hub token, one whose weights a user's
-bucket holds, customer managed keys for bucket, secret and volume, a VPC that is there already, and
-somebody who may invoke.
+A model with its own code whose weights a build stages with a Hub token, and one whose weights a build
+copies; one whose weights a user's bucket holds, and one whose weights were staged before; customer
+managed keys for bucket, secret and volume; a VPC that is there already; somebody who may invoke.
 """
 
 from pathlib import Path
@@ -79,8 +79,30 @@ kept = SageMakerModel(
         weights=Weights.from_s3(app.node.get_context("objects")),
     ),
 )
+copied = SageMakerModel(
+    stack,
+    "Copied",
+    model=CustomInference(
+        instance_type=INSTANCE,
+        model_id="tiny/bert",
+        container=ContainerImages.TEI_CPU_LATEST,
+        code_folder=str(Path(__file__).with_name("code")),
+        weights=Weights.from_s3(app.node.get_context("objects")),
+        store=store,
+    ),
+)
+lent = SageMakerModel(
+    stack,
+    "Lent",
+    model=Container(
+        model_id="tiny/bert",
+        instance_type=INSTANCE,
+        container=ContainerImages.TEI_CPU_LATEST,
+        weights=Weights.from_staged(app.node.get_context("manifest")),
+    ),
+)
 caller = iam.Role(stack, "Caller", assumed_by=iam.AccountRootPrincipal())
 staged.grant_invoke(caller)
-for name, model in (("Staged", staged), ("Kept", kept)):
+for name, model in (("Staged", staged), ("Kept", kept), ("Copied", copied), ("Lent", lent)):
     CfnOutput(stack, f"{name}Endpoint", value=model.endpoint_name)
 app.synth()

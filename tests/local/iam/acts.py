@@ -1,0 +1,150 @@
+"""What AWS's services, the builds and the custom resource do as their roles, done once again.
+
+Each returns what was said of its failure, or nothing where it worked.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import time
+import uuid
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from local.iam.deployment import Deployment
+
+_PATIENCE = 60
+# That of the library without its first phase: what it would install is there already.
+_BUILDSPEC = """\
+version: 0.2
+phases:
+  build:
+    commands:
+      - CODE_FOLDER="$CODEBUILD_SRC_DIR_code" python -m model_builder build
+"""
+_IS_COMPLETE = "SageMakerModelStaging/IsComplete"
+
+
+def serve(deployment: Deployment, model: str = "Staged") -> str:
+    """Have SageMaker serve a model on another endpoint: it does all that it ever does as the role."""
+    sagemaker, name = deployment.client("sagemaker"), f"again-{uuid.uuid4().hex[:12]}"
+    deployment.client("s3").put_object(**_place(deployment, model), Body=name.encode())
+    config = deployment.id(f"{model}/EndpointConfig")
+    sagemaker.create_endpoint(EndpointName=name, EndpointConfigName=_config_name(sagemaker, config))
+    told = _until(
+        lambda: sagemaker.describe_endpoint(EndpointName=name),
+        lambda seen: seen["EndpointStatus"] != "Creating",
+    )
+    sagemaker.delete_endpoint(EndpointName=name)
+    return str(told.get("FailureReason", ""))
+
+
+def build(deployment: Deployment, model: str = "Staged") -> str:
+    """Run a model's build once more, to another prefix of its own."""
+    codebuild = deployment.client("codebuild")
+    own = deployment.id(f"{model}/Weights").rstrip("/").rpartition("/")[0]
+    destination = f"{own}/{uuid.uuid4().hex}/"
+    started = codebuild.start_build(
+        projectName=deployment.id(f"{model}/Build"),
+        buildspecOverride=_BUILDSPEC,
+        environmentVariablesOverride=[{"name": "DESTINATION", "value": destination}],
+    )["build"]
+    ended = _until(
+        lambda: codebuild.batch_get_builds(ids=[started["id"]])["builds"][0],
+        lambda seen: seen["buildComplete"],
+    )
+    if ended["buildStatus"] == "SUCCEEDED":
+        return ""
+    contexts = [each for phase in ended["phases"] for each in phase.get("contexts", [])]
+    log = Path(ended["logs"]["deepLink"].removeprefix("file://"))
+    lines = log.read_text(encoding="utf-8") if log.exists() else ""
+    return "\n".join([lines, *(each["message"] for each in contexts)])
+
+
+def clean_up(deployment: Deployment) -> str:
+    """Have the custom resource delete staged files that nobody uses any more."""
+    bucket, prefix = deployment.id("Store/Bucket"), f"rights/c8/{uuid.uuid4().hex}"
+    s3 = deployment.client("s3")
+    for key in (f"{prefix}/config.json", f"{prefix}.manifest.json"):
+        s3.put_object(Bucket=bucket, Key=key, Body=b'{"fingerprint": "x"}')
+    properties = {
+        "Bucket": bucket,
+        "Prefix": f"{prefix}/",
+        "Project": deployment.id("Staged/Build"),
+        "Retain": "false",
+    }
+    return _ask(deployment, "Weights", f"s3://{bucket}/{prefix}/", properties)
+
+
+def empty(deployment: Deployment) -> str:
+    """Have the custom resource empty the store, as if it were about to be deleted."""
+    bucket = deployment.id("Store/Bucket")
+    return _ask(deployment, "Store", f"s3://{bucket}", {"Bucket": bucket})
+
+
+def read_manifest(deployment: Deployment) -> str:
+    """Have the custom resource see that weights which were staged before are there."""
+    uri = deployment.id("Lent/Manifest")
+    return _ask(deployment, "Manifest", uri, {"ManifestUri": uri}, kind="Create")
+
+
+def invoke(deployment: Deployment, model: str = "Staged") -> str:
+    """Invoke an endpoint as somebody who was granted to invoke one."""
+    runtime = deployment.as_role("Caller", "sagemaker-runtime")
+    try:
+        runtime.invoke_endpoint(
+            EndpointName=deployment.endpoint(model),
+            ContentType="application/json",
+            Body=json.dumps({"inputs": "hello"}),
+        )
+    except ClientError as error:
+        return str(error)
+    return ""
+
+
+def _ask(
+    deployment: Deployment,
+    resource: str,
+    physical_id: str,
+    properties: dict[str, str],
+    *,
+    kind: str = "Delete",
+) -> str:
+    event = {
+        "RequestType": kind,
+        "ResourceType": f"Custom::SageMakerModel{resource}",
+        "RequestId": uuid.uuid4().hex,
+        "PhysicalResourceId": physical_id,
+        "StackId": deployment.stack_id,
+        "StartedAt": str(time.time()),
+        "ResourceProperties": properties,
+    }
+    answer = deployment.client("lambda").invoke(
+        FunctionName=deployment.id(_IS_COMPLETE), Payload=json.dumps(event)
+    )
+    told: dict[str, Any] = json.load(io.BytesIO(answer["Payload"].read()))
+    return str(told["errorMessage"]) if "FunctionError" in answer else ""
+
+
+def _place(deployment: Deployment, model: str) -> dict[str, str]:
+    uri = deployment.id(f"{model}/Weights")
+    bucket, _, prefix = uri.removeprefix("s3://").partition("/")
+    return {"Bucket": bucket, "Key": f"{prefix}again.txt"}
+
+
+def _config_name(sagemaker: Any, arn: str) -> str:
+    configs = sagemaker.list_endpoint_configs()["EndpointConfigs"]
+    return next(
+        str(each["EndpointConfigName"]) for each in configs if each["EndpointConfigArn"] == arn
+    )
+
+
+def _until(look: Any, ended: Any) -> dict[str, Any]:
+    deadline = time.monotonic() + _PATIENCE
+    while not ended(seen := look()):
+        assert time.monotonic() < deadline, seen
+        time.sleep(0.05)
+    return dict(seen)
