@@ -149,9 +149,9 @@ def test_a_container_that_refuses_a_request_is_a_model_error(
     settle(sagemaker, name)
     with pytest.raises(ClientError) as caught:
         runtime.invoke_endpoint(EndpointName=name, Body=b"no JSON")
-    told = caught.value.response
+    told: Any = caught.value.response
     assert told["Error"]["Code"] == "ModelError"
-    assert told["OriginalStatusCode"] == 400  # type: ignore[typeddict-item]
+    assert told["OriginalStatusCode"] == 400
     assert "Received client error (400) from primary" in told["Error"]["Message"]
     with pytest.raises(ClientError, match="is larger than 6291456"):
         runtime.invoke_endpoint(EndpointName=name, Body=bytes(6 * 1024 * 1024 + 1))
