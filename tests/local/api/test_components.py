@@ -10,6 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local.api.conftest import settle, variant
+from local.live import until
 
 CHAT = json.dumps({"messages": [{"role": "user", "content": "hi"}]})
 NEEDS = {"NumberOfAcceleratorDevicesRequired": 1, "MinMemoryRequiredInMb": 1024}
@@ -35,11 +36,13 @@ def add(sagemaker: Any, endpoint: str, model: str, name: str) -> dict[str, Any]:
         Specification={"ModelName": model, "ComputeResourceRequirements": NEEDS},
         RuntimeConfig={"CopyCount": 2},
     )
-    for _ in range(600):
-        told: dict[str, Any] = sagemaker.describe_inference_component(InferenceComponentName=name)
-        if told["InferenceComponentStatus"] != "Creating":
-            return told
-    raise AssertionError(told)
+    until(lambda: _told(sagemaker, name)["InferenceComponentStatus"] != "Creating")
+    return _told(sagemaker, name)
+
+
+def _told(sagemaker: Any, name: str) -> dict[str, Any]:
+    told: dict[str, Any] = sagemaker.describe_inference_component(InferenceComponentName=name)
+    return told
 
 
 def test_a_component_answers_under_its_own_name(
