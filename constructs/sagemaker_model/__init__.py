@@ -7,11 +7,13 @@ from sagemaker_model.deployment.deployment import DeploymentType
 from sagemaker_model.deployment.model_package import ModelPackage
 from sagemaker_model.endpoint import ISageMakerModel
 from sagemaker_model.engine.serving_options import ServingOptions
+from sagemaker_model.hosting.asynchronous import Asynchronous
 from sagemaker_model.hosting.data_capture import DataCapture
 from sagemaker_model.hosting.inference_ami import InferenceAmi
 from sagemaker_model.hosting.real_time import RealTime
 from sagemaker_model.hosting.roll_out import RollOut
 from sagemaker_model.hosting.scaling import Scaling
+from sagemaker_model.hosting.serverless import Serverless
 from sagemaker_model.image.container_image import ContainerImage
 from sagemaker_model.image.container_images import ContainerImages
 from sagemaker_model.instance.instance_type import InstanceType
@@ -23,6 +25,7 @@ from sagemaker_model.weights.weights import Weights
 
 __all__ = [
     "ArtifactStore",
+    "Asynchronous",
     "Container",
     "ContainerImage",
     "ContainerImages",
@@ -38,6 +41,7 @@ __all__ = [
     "RollOut",
     "SageMakerModel",
     "Scaling",
+    "Serverless",
     "ServingOptions",
     "StagedWeights",
     "Staging",

@@ -91,6 +91,20 @@ class EndpointBase(Resource):
             resource_arns=[self.endpoint_arn],
         )
 
+    def grant_invoke_async(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let *grantee* queue requests at the endpoint, which lie in S3.
+
+        Writing the requests and reading the answers are rights on their bucket.
+
+        Args:
+            grantee: Who may call ``InvokeEndpointAsync`` on exactly this endpoint.
+        """
+        return iam.Grant.add_to_principal(
+            grantee=grantee,
+            actions=["sagemaker:InvokeEndpointAsync"],
+            resource_arns=[self.endpoint_arn],
+        )
+
     def metric(self, metric_name: str, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
         """Return the metric *metric_name* of the endpoint's variant.
 

@@ -25,6 +25,7 @@ from sagemaker_model.permissions import Statement, allow
 
 if TYPE_CHECKING:
     from aws_cdk import aws_cloudwatch as cloudwatch
+    from aws_cdk import aws_s3 as s3
 
 _MOST_ALARMS = 10  # AutoRollbackConfig.Alarms in the SageMaker API reference
 # What an update takes from the new configuration, while the number of instances stays as it is.
@@ -41,6 +42,7 @@ class Made:
         endpoint: The endpoint's.
         execution: The role and its policy.
         hosting: How the model is served.
+        bucket: The bucket that was made for what it writes; None where none was.
         deployed: What the checks look at.
     """
 
@@ -49,6 +51,7 @@ class Made:
     endpoint: sagemaker.CfnEndpoint
     execution: ExecutionRole
     hosting: Hosting
+    bucket: s3.IBucket | None
     deployed: Deployed
 
 
@@ -107,6 +110,11 @@ class MadeEndpoint(EndpointBase):
     def grant_principal(self) -> iam.IPrincipal:
         """The role, as something that can be granted rights: ``bucket.grant_read(model)``."""
         return self.role.grant_principal
+
+    @property
+    def data_bucket(self) -> s3.IBucket | None:
+        """The bucket made for captured data, or for asynchronous requests; None without one."""
+        return self._made.bucket
 
     def auto_scale(
         self, *, min_capacity: int = 1, max_capacity: int, detached: bool = False

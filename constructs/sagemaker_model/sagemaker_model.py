@@ -65,7 +65,8 @@ class SageMakerModel(MadeEndpoint):
             everything out and nothing in.
         region: Region that the tables are asked for in a Region-agnostic stack; a token says
             nothing. Default: the stack's, or left to CloudFormation.
-        hosting: How the model is served. Default: ``RealTime()``, one instance.
+        hosting: How the model is served: ``RealTime``, ``Serverless`` or ``Asynchronous``.
+            Default: ``RealTime()``, one instance.
         endpoint_name: Name of the endpoint, at most 63 letters, digits and hyphens. Changing it
             replaces the endpoint. Default: CloudFormation makes one up.
         role: Role that the container acts as; gets a policy with what the model needs, also
@@ -172,6 +173,7 @@ class SageMakerModel(MadeEndpoint):
             endpoint=endpoint,
             execution=execution,
             hosting=hosting,
+            bucket=bound.bucket,
             deployed=deployed,
         )
 
@@ -239,7 +241,9 @@ def _check_kinds(model: object, hosting: object) -> None:
             f"model must be a ModelPackage, a Container or a CustomInference, got {model!r}"
         )
     if not isinstance(hosting, Hosting):
-        raise TypeError(f"hosting must be RealTime, got {hosting!r}")
+        raise TypeError(
+            f"hosting must be a RealTime, a Serverless or an Asynchronous, got {hosting!r}"
+        )
 
 
 def _variant_model(

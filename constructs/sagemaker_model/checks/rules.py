@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sagemaker_model.checks.asynchronous_rules import ASYNCHRONOUS_RULES
 from sagemaker_model.checks.environment_rules import ENVIRONMENT_RULES, Environment
 from sagemaker_model.checks.finding import Finding
 from sagemaker_model.checks.hosting_rules import HOSTING_RULES
@@ -10,6 +11,7 @@ from sagemaker_model.checks.model_rules import MODEL_RULES
 from sagemaker_model.checks.roll_out_rules import ROLL_OUT_RULES
 from sagemaker_model.checks.rule import check_all
 from sagemaker_model.checks.scaling_rules import SCALING_RULES
+from sagemaker_model.checks.serverless_rules import SERVERLESS_RULES
 from sagemaker_model.checks.staging_rules import STAGING_RULES
 from sagemaker_model.checks.subject import Deployed
 
@@ -18,6 +20,8 @@ RULES = (
     *HOSTING_RULES,
     *ROLL_OUT_RULES,
     *SCALING_RULES,
+    *SERVERLESS_RULES,
+    *ASYNCHRONOUS_RULES,
     *MODEL_RULES,
     *STAGING_RULES,
 )

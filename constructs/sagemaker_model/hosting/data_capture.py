@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
+from sagemaker_model.hosting.hosting import BoundHosting
 from sagemaker_model.hosting.limits import check_between
 from sagemaker_model.hosting.s3_folder import S3Folder, make_bucket
-from sagemaker_model.permissions import Statement
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
@@ -61,30 +61,31 @@ class DataCapture:
         if self.path is not None:
             S3Folder.parse("path", self.path)
 
-    def bind(
-        self, scope: Construct
-    ) -> tuple[sagemaker.CfnEndpointConfig.DataCaptureConfigProperty, tuple[Statement, ...]]:
-        """Return the property, and what the role must be allowed."""
-        folder = self._folder(scope)
-        config = sagemaker.CfnEndpointConfig.DataCaptureConfigProperty(
-            enable_capture=True,
-            initial_sampling_percentage=self.sampling_percentage,
-            destination_s3_uri=folder.uri,
-            kms_key_id=self.encryption_key.key_arn if self.encryption_key else None,
-            capture_options=[
-                sagemaker.CfnEndpointConfig.CaptureOptionProperty(capture_mode=mode)
-                for mode, wanted in (("Input", self.requests), ("Output", self.responses))
-                if wanted
-            ],
-            capture_content_type_header=self._content_types(),
+    def bind(self, scope: Construct) -> BoundHosting:
+        """Make the bucket, unless there is one, and let the role write to it."""
+        made = (
+            make_bucket(scope, "CapturedData", self.encryption_key) if self.path is None else None
         )
-        return config, folder.write("WriteCapturedData", self.encryption_key)
-
-    def _folder(self, scope: Construct) -> S3Folder:
-        if self.path is not None:
-            return S3Folder.parse("path", self.path)
-        return S3Folder.of_bucket(
-            make_bucket(scope, "CapturedData", self.encryption_key), "captured"
+        folder = (
+            S3Folder.parse("path", self.path or "")
+            if made is None
+            else S3Folder.of_bucket(made, "captured")
+        )
+        return BoundHosting(
+            bucket=made,
+            statements=folder.write("WriteCapturedData", self.encryption_key),
+            data_capture=sagemaker.CfnEndpointConfig.DataCaptureConfigProperty(
+                enable_capture=True,
+                initial_sampling_percentage=self.sampling_percentage,
+                destination_s3_uri=folder.uri,
+                kms_key_id=self.encryption_key.key_arn if self.encryption_key else None,
+                capture_options=[
+                    sagemaker.CfnEndpointConfig.CaptureOptionProperty(capture_mode=mode)
+                    for mode, wanted in (("Input", self.requests), ("Output", self.responses))
+                    if wanted
+                ],
+                capture_content_type_header=self._content_types(),
+            ),
         )
 
     def _content_types(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
@@ -14,6 +14,9 @@ from sagemaker_model.hosting.scalable import Scalable
 from sagemaker_model.image.bound_image import BoundImage
 from sagemaker_model.instance.table import InstanceSpec
 from sagemaker_model.permissions import Statement
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_s3 as s3
 
 VARIANT_NAME = "AllTraffic"
 """Name of the one production variant; never derived from anything, as an update must keep it."""
@@ -48,6 +51,7 @@ class BoundHosting:
         statements: What the execution role must be allowed for it.
         async_inference: How requests are queued; None where they are answered at once.
         data_capture: What is written down of requests and answers; None where nothing is.
+        bucket: The bucket that was made for it; None where none was.
         overrides: Properties of the endpoint configuration by their path, as CloudFormation
             names them: those that the oldest aws-cdk-lib the library works with has no name for.
     """
@@ -55,6 +59,7 @@ class BoundHosting:
     statements: tuple[Statement, ...] = ()
     async_inference: sagemaker.CfnEndpointConfig.AsyncInferenceConfigProperty | None = None
     data_capture: sagemaker.CfnEndpointConfig.DataCaptureConfigProperty | None = None
+    bucket: s3.IBucket | None = None
     overrides: Mapping[str, object] = field(default_factory=dict)
 
 

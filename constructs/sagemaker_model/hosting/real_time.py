@@ -86,8 +86,13 @@ class RealTime(OnInstances):
             bound = replace(bound, overrides=overrides)
         if self.data_capture is None:
             return bound
-        capture, rights = self.data_capture.bind(scope)
-        return replace(bound, data_capture=capture, statements=(*bound.statements, *rights))
+        captured = self.data_capture.bind(scope)
+        return replace(
+            bound,
+            bucket=captured.bucket,
+            data_capture=captured.data_capture,
+            statements=(*bound.statements, *captured.statements),
+        )
 
     def scalable(self, instance: InstanceSpec | None) -> Scalable:
         """Return the number of instances, which can't be 0: that takes inference components.

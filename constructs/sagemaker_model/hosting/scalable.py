@@ -4,11 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypedDict
 
+from aws_cdk import Duration
+
+from sagemaker_model.hosting.limits import check_between
 from sagemaker_model.instance.table import InstanceSpec
 
 INSTANCES = "sagemaker:variant:DesiredInstanceCount"
 PROVISIONED_CONCURRENCY = "sagemaker:variant:DesiredProvisionedConcurrency"
+_MOST = 1_000_000  # beyond any quota
+
+
+class TrackingOptions(TypedDict, total=False):
+    """What can be said of a policy besides its target; all three have AWS's defaults.
+
+    ``scale_in_cooldown`` and ``scale_out_cooldown`` are how long nothing is scaled in, or out,
+    again (5 minutes), and ``disable_scale_in`` is whether capacity is never taken away (it is).
+    """
+
+    scale_in_cooldown: Duration
+    scale_out_cooldown: Duration
+    disable_scale_in: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +48,36 @@ class Scalable:
     why_not: str
     highest: int | None = None
     wakes: bool = False
+
+    def check_capacities(self, low: int, high: int) -> None:
+        """Raise for bounds between which nothing could ever be served.
+
+        Raises:
+            TypeError: A capacity is no whole number.
+            ValueError: A capacity is out of range.
+        """
+        self.check_bounds(low, high)
+        if high == 0:
+            raise ValueError(
+                "max_capacity must be 1 or more, got 0; scale_on_schedule can set it to 0 for a "
+                "while"
+            )
+
+    def check_bounds(self, low: int | None, high: int | None) -> None:
+        """Raise for bounds that this kind of hosting can't have; None is left as it was.
+
+        Raises:
+            TypeError: A capacity is no whole number.
+            ValueError: A capacity is out of range.
+        """
+        most = self.highest or _MOST
+        check_between("min_capacity", low, self.lowest, most)
+        check_between("max_capacity", high, self.lowest, most)
+        if low is not None and high is not None and 0 <= high < low:
+            raise ValueError(
+                f"min_capacity must be at most max_capacity, got {low} and {high}; raise "
+                "max_capacity"
+            )
 
 
 def refuse_burstable(instances: Iterable[InstanceSpec | None]) -> None:

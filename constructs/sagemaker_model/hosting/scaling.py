@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from aws_cdk import Duration
 from aws_cdk import aws_applicationautoscaling as autoscaling
@@ -11,8 +11,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from sagemaker_model.hosting.hosting import VARIANT_NAME
-from sagemaker_model.hosting.limits import check_between
-from sagemaker_model.hosting.scalable import Scalable
+from sagemaker_model.hosting.scalable import Scalable, TrackingOptions
 from sagemaker_model.metrics import endpoint_metric
 from sagemaker_model.permissions import account, partition
 
@@ -26,20 +25,7 @@ _ROLE = (
     "role/aws-service-role/sagemaker.application-autoscaling.amazonaws.com/"
     "AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint"
 )
-_MOST = 1_000_000
 _WAKE_UP = "WakeUp"
-
-
-class TrackingOptions(TypedDict, total=False):
-    """What can be said of a policy besides its target; all three have AWS's defaults.
-
-    ``scale_in_cooldown`` and ``scale_out_cooldown`` are how long nothing is scaled in, or out,
-    again (5 minutes), and ``disable_scale_in`` is whether capacity is never taken away (it is).
-    """
-
-    scale_in_cooldown: Duration
-    scale_out_cooldown: Duration
-    disable_scale_in: bool
 
 
 class Scaling(Construct):
@@ -74,7 +60,7 @@ class Scaling(Construct):
         max_capacity: int,
         detached: bool = False,
     ) -> None:
-        _check_capacities(scalable, min_capacity, max_capacity)
+        scalable.check_capacities(min_capacity, max_capacity)
         super().__init__(scope, id)
         self._endpoint_name = endpoint_name
         self._scalable = scalable
@@ -220,7 +206,7 @@ class Scaling(Construct):
                 "scale_on_schedule needs min_capacity or max_capacity, got neither; give what is "
                 "to change"
             )
-        _check_bounds(self._scalable, min_capacity, max_capacity)
+        self._scalable.check_bounds(min_capacity, max_capacity)
         self._use(id)
         if min_capacity == 0 and max_capacity != 0:
             self._wake_up()
@@ -310,22 +296,3 @@ class Scaling(Construct):
                 "own"
             )
         self._used.add(id_)
-
-
-def _check_capacities(scalable: Scalable, low: int, high: int) -> None:
-    _check_bounds(scalable, low, high)
-    if high == 0:
-        raise ValueError(
-            "max_capacity must be 1 or more, got 0; where the hosting allows it, "
-            "scale_on_schedule can set it to 0 for a while"
-        )
-
-
-def _check_bounds(scalable: Scalable, low: int | None, high: int | None) -> None:
-    most = scalable.highest or _MOST
-    check_between("min_capacity", low, scalable.lowest, most)
-    check_between("max_capacity", high, scalable.lowest, most)
-    if low is not None and high is not None and 0 <= high < low:
-        raise ValueError(
-            f"min_capacity must be at most max_capacity, got {low} and {high}; raise max_capacity"
-        )
