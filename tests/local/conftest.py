@@ -13,6 +13,8 @@ from sagemaker_model.local.environment.parts import Prepared
 from sagemaker_model.local.hub.server import Hub
 
 APPS = Path(__file__).parent / "apps"
+# They are the users' programs, run by the CDK CLI.
+collect_ignore_glob = ["apps/*", "iam/app/*"]
 MakeProject = Callable[..., Project]
 
 
