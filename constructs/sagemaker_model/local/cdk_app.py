@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from sagemaker_model.local.assembly import StackOf, assembly_of, stacks_in
 from sagemaker_model.local.programs import search_path
 from sagemaker_model.local.record import Record
 from sagemaker_model.local.variables import variables, without_credentials
-
-_STACK = "aws:cloudformation:stack"
-_ANY = ("unknown-account", "unknown-region")
-
-
-@dataclass(frozen=True)
-class StackOf:
-    """A stack of a synthesized app.
-
-    Args:
-        name: Its name in CloudFormation.
-        region: Region that it is deployed to.
-        paths: Where in the app each of its resources comes from, by logical id.
-    """
-
-    name: str
-    region: str
-    paths: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -76,7 +58,7 @@ class CdkApp:
     @property
     def assembly(self) -> Path:
         """The folder that the app is synthesized to."""
-        return self.record.state / "cdk.out"
+        return assembly_of(self.record.state)
 
     def synth(self, arguments: Sequence[str] = ()) -> list[str]:
         """Return the command that synthesizes the app.
@@ -107,24 +89,8 @@ class CdkApp:
         return [*self._of_the_assembly("destroy", stacks), "--force"]
 
     def stacks(self) -> list[StackOf]:
-        """Return the stacks of the synthesized app, in the order of its manifest.
-
-        Raises:
-            ValueError: It was not synthesized.
-        """
-        manifest = self.assembly / "manifest.json"
-        if not manifest.is_file():
-            raise ValueError("nothing was deployed yet; run sagemaker-model local deploy")
-        artifacts = json.loads(manifest.read_text(encoding="utf-8"))["artifacts"]
-        return [
-            StackOf(
-                artifact["properties"].get("stackName", name),
-                _region(artifact.get("environment", "")) or self.record.region,
-                _paths(self.assembly / artifact["properties"]["templateFile"]),
-            )
-            for name, artifact in artifacts.items()
-            if artifact["type"] == _STACK
-        ]
+        """Return the stacks of the synthesized app, in the order of its manifest."""
+        return stacks_in(self.assembly, self.record.region)
 
     def run(self, command: Sequence[str], output: IO[bytes]) -> subprocess.Popen[bytes]:
         """Run a command of the CDK CLI against the local AWS.
@@ -146,15 +112,6 @@ class CdkApp:
         return [*self.cdk, verb, *(stacks or ["--all"]), "--app", str(self.assembly)]
 
 
-def _paths(template: Path) -> dict[str, str]:
-    resources = json.loads(template.read_text(encoding="utf-8")).get("Resources", {})
-    return {
-        logical_id: resource["Metadata"]["aws:cdk:path"]
-        for logical_id, resource in resources.items()
-        if "aws:cdk:path" in resource.get("Metadata", {})
-    }
-
-
 def _context(arguments: Sequence[str]) -> list[str]:
     """Return the arguments that set context.
 
@@ -169,13 +126,3 @@ def _context(arguments: Sequence[str]) -> list[str]:
         elif argument.startswith("--context="):
             kept.append(argument)
     return kept
-
-
-def _region(environment: str) -> str | None:
-    """Return the Region of an artifact's environment.
-
-    >>> _region("aws://123456789012/eu-west-1"), _region("aws://unknown-account/unknown-region")
-    ('eu-west-1', None)
-    """
-    region = environment.rpartition("/")[2]
-    return None if region in {"", *_ANY} else region

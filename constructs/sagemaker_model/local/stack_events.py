@@ -9,7 +9,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from sagemaker_model.local.cdk_app import StackOf
+from sagemaker_model.local.assembly import StackOf
 from sagemaker_model.local.clients import Clients
 
 _STACK = "AWS::CloudFormation::Stack"

@@ -14,6 +14,8 @@ from sagemaker_model.cli.local.session import Session
 def destroy(stacks: Stacks = None, state: State = STATE, as_json: AsJson = False) -> None:
     """Destroy stacks of this folder's app; all of them without a name."""
     session = Session(state)
+    if not session.app.stacks():
+        raise ValueError("nothing was deployed yet; sagemaker-model local deploy does it")
     code = run_with_progress(session, session.app.destroy(stacks or []), quiet=as_json)
     if as_json:
         print_json({"destroyed": code == 0})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 
+from sagemaker_model.local.assembly import assembly_of, stacks_in
 from sagemaker_model.local.build_logs import Build, builds
 from sagemaker_model.local.cdk_app import CdkApp
 from sagemaker_model.local.clients import Clients
@@ -32,11 +33,10 @@ class Session:
         return CdkApp.find(Path.cwd(), self.record)
 
     def regions(self) -> list[str]:
-        """Return the Regions that stacks are in, the local AWS's own first."""
-        ec2 = self.clients.client("ec2")
+        """Return the Regions that the app has stacks in, the local AWS's own first."""
         own = self.record.region
-        known = [each["RegionName"] for each in ec2.describe_regions()["Regions"]]
-        return [own, *(region for region in known if region != own and self._used(region))]
+        stacks = stacks_in(assembly_of(self.record.state), own)
+        return [*dict.fromkeys([own, *(stack.region for stack in stacks)])]
 
     def endpoints(self) -> list[Endpoint]:
         """Return all endpoints."""
@@ -45,6 +45,3 @@ class Session:
     def builds(self) -> list[Build]:
         """Return all builds, the newest first."""
         return builds(self.clients, self.regions())
-
-    def _used(self, region: str) -> bool:
-        return bool(self.clients.client("cloudformation", region).describe_stacks()["Stacks"])
