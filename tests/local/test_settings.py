@@ -13,6 +13,7 @@ def test_settings_survive_the_way_through_the_environment() -> None:
     told = Settings(
         state=Path("/state"),
         serving_python=Path("/venv/bin/python"),
+        llm_python=Path("/llm/bin/python"),
         hub="http://127.0.0.1:8000",
         time_factor=30.0,
         build_slots=1,

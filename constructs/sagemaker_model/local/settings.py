@@ -18,6 +18,8 @@ class Settings:
         state: Folder of all that it keeps: logs, builds, what endpoints serve.
         serving_python: Interpreter of the environment that serves models with Hugging Face's
             inference toolkit. Default: none, and toolkit endpoints fail and say so.
+        llm_python: Interpreter of an environment with ``transformers[serving]``, which then answers
+            chats for LLM engines. Default: none, and a stand-in answers.
         build_python: Interpreter that builds run as ``python``. Default: the emulator's own.
         hub: URL of the Hugging Face Hub of builds and workers. Default: the real Hub.
         node_path: Folder ``node_modules`` with the AWS SDK, which Lambda's Node.js brings.
@@ -34,6 +36,7 @@ class Settings:
 
     state: Path
     serving_python: Path | None = None
+    llm_python: Path | None = None
     build_python: Path | None = None
     hub: str | None = None
     node_path: Path | None = None
@@ -65,6 +68,7 @@ class Settings:
         return cls(
             state=Path(given["state"]),
             serving_python=_path(given, "serving_python"),
+            llm_python=_path(given, "llm_python"),
             build_python=_path(given, "build_python"),
             hub=given.get("hub"),
             node_path=_path(given, "node_path"),

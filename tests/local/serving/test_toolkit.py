@@ -24,6 +24,7 @@ from local.serving.conftest import (
     await_that,
     prefix_source,
 )
+from local.serving.processes import has_ended
 from local.serving.recorded import ANSWERED, ECHO, REFUSED
 from sagemaker_model.local.serving.answers import Answer
 from sagemaker_model.local.serving.worker import Worker
@@ -317,15 +318,6 @@ def test_a_process_that_is_gone_is_never_signalled(serve: Serve) -> None:
     worker.stop()
 
     assert str(worker.exited()).endswith("ended by SIGKILL")
-
-
-def has_ended(pid: int) -> bool:
-    """Tell whether a process is gone, or only waits for somebody to ask how it ended."""
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return True
-    return state == "Z"
 
 
 def test_requirements_that_the_environment_lacks_are_installed_for_this_model_alone(

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from sagemaker_model.local.serving import protocols
 from sagemaker_model.local.serving.container import ContainerDefinition
-from sagemaker_model.local.serving.launcher import launcher
+from sagemaker_model.local.serving.launcher import base_environment, launcher
+from sagemaker_model.local.serving.llm import LanguageModel
 from sagemaker_model.local.serving.stand_in import StandIn
 from sagemaker_model.local.serving.toolkit import ToolkitWorker
 from sagemaker_model.local.settings import Settings
@@ -82,6 +83,9 @@ ENGINES: Mapping[str, Engine] = {
 }
 
 
+_CHATS = (protocols.tgi, protocols.openai, protocols.lmi)
+
+
 def start(
     container: ContainerDefinition,
     model: Path,
@@ -105,9 +109,13 @@ def start(
     if container.image is not None and repository(container.image) == TOOLKIT:
         environment = {**aws, **container.environment}
         return ToolkitWorker(launcher(settings), model, environment, log)
-    worker = _stand_in(container, model)
-    log(worker.failure or worker.note)
-    return worker
+    stand_in = _stand_in(container, model)
+    if settings.llm_python and stand_in.protocol in _CHATS and stand_in.failure is None:
+        base = base_environment(settings.state / "serving", settings.hub)
+        environment = {**base, **aws, **container.environment}
+        return LanguageModel(settings.llm_python, stand_in, environment, log)
+    log(stand_in.failure or stand_in.note)
+    return stand_in
 
 
 def repository(image: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 from sagemaker_model.local.serving.answers import ServingError
 from sagemaker_model.local.settings import Settings
 
-_PROGRAMS = Path(__file__).parent / "programs"
+PROGRAMS = Path(__file__).parent / "programs"
 # What programs get of this process's environment: how to reach the network, and what pip reads.
 _KEPT = {
     *("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"),
@@ -44,7 +44,7 @@ class Launcher:
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
                 [str(python), "-m", "toolkit_program.forks", str(theirs.fileno())],
-                cwd=_PROGRAMS,
+                cwd=PROGRAMS,
                 env=self.environment,
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
