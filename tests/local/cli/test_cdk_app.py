@@ -58,7 +58,9 @@ def test_bootstrap_is_of_the_local_account_alone(folder: Path, record: Record) -
 
 
 def test_stacks_are_found_with_their_regions_in_stages_too(tmp_path: Path) -> None:
-    app = App(outdir=str(tmp_path / "cdk.out"))
+    # The CDK CLI asks for it.
+    context = {"aws:cdk:enable-path-metadata": True}
+    app = App(outdir=str(tmp_path / "cdk.out"), context=context)
     s3.CfnBucket(Stack(app, "Agnostic"), "Bucket")
     stage = Stage(app, "Stage", env=Environment(account="123456789012", region="us-west-2"))
     s3.CfnBucket(Stack(stage, "Placed", stack_name="named"), "Bucket")
