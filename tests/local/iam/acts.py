@@ -29,7 +29,7 @@ _IS_COMPLETE = "SageMakerModelStaging/IsComplete"
 
 
 def serve(deployment: Deployment, model: str = "Staged") -> str:
-    """Have SageMaker serve a model on another endpoint: it does all that it ever does as the role."""
+    """Have SageMaker serve a model once more, with all that it does as the role."""
     sagemaker, name = deployment.client("sagemaker"), f"again-{uuid.uuid4().hex[:12]}"
     deployment.client("s3").put_object(**_place(deployment, model), Body=name.encode())
     config = deployment.id(f"{model}/EndpointConfig")
@@ -64,9 +64,9 @@ def build(deployment: Deployment, model: str = "Staged") -> str:
     return "\n".join([lines, *(each["message"] for each in contexts)])
 
 
-def clean_up(deployment: Deployment) -> str:
+def clean_up(deployment: Deployment, store: str | None = None) -> str:
     """Have the custom resource delete staged files that nobody uses any more."""
-    bucket, prefix = deployment.id("Store/Bucket"), f"rights/c8/{uuid.uuid4().hex}"
+    bucket, prefix = store or deployment.id("Store/Bucket"), f"rights/c8/{uuid.uuid4().hex}"
     s3 = deployment.client("s3")
     for key in (f"{prefix}/config.json", f"{prefix}.manifest.json"):
         s3.put_object(Bucket=bucket, Key=key, Body=b'{"fingerprint": "x"}')

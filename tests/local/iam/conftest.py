@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from local.iam.deployment import OTHERS, STACK, Deployment, client_of, read_template
+from local.iam.deployment import OTHERS, OURS, STACK, Deployment, client_of, read_template
 from sagemaker_model.local.environment.parts import BUILD, NODE, Prepared
 from sagemaker_model.local.lifecycle import Wanted, down, up
 from sagemaker_model.local.programs import search_path
@@ -81,6 +81,7 @@ def _put_objects(told: dict[str, str]) -> None:
     }
     s3 = client_of(told, "s3", keys)
     s3.create_bucket(Bucket=OTHERS)
+    s3.create_bucket(Bucket=OURS)
     weights, manifest = _safetensors(), json.dumps({"fingerprint": "x", "files": []}).encode()
     for prefix in ("model", "lent", "elsewhere"):
         s3.put_object(Bucket=OTHERS, Key=f"{prefix}/config.json", Body=b"{}")

@@ -13,7 +13,7 @@ from typing import Any
 import boto3
 
 STACK = "rights"
-OTHERS = "bucket-of-others"
+OTHERS, OURS = "bucket-of-others", "bucket-of-ours"
 Statement = dict[str, Any]
 
 
@@ -105,30 +105,37 @@ class Deployment:
         return str(self.client("iam").get_role(RoleName=self.id(path))["Role"]["Arn"])
 
     @contextmanager
-    def without(self, role: str, sid: str) -> Iterator[Statement]:
-        """Take the statement of one name from a role until it is given back.
+    def without(self, role: str, sid: str) -> Iterator[None]:
+        """Take the statements of one name from a role until they are given back.
 
         Args:
             role: Path of the role.
             sid: Name of the statement, or the action of one without a name.
         """
-        iam, name = self.client("iam"), self.id(role)
+        name, iam = self.id(role), self.client("iam")
+        changed = {}
         for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]:
             document = iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"]
-            taken = [
-                each for each in document["Statement"] if sid in (each.get("Sid"), each["Action"])
-            ]
-            if taken:
-                break
-        else:
-            raise LookupError(f"{role} has no statement {sid}")
-        left = [each for each in document["Statement"] if each not in taken] or [_NOTHING]
-        put = {"RoleName": name, "PolicyName": policy}
-        iam.put_role_policy(**put, PolicyDocument=_document(left))
+            left = [each for each in document["Statement"] if not _is(each, sid)]
+            if len(left) < len(document["Statement"]):
+                changed[policy] = (document["Statement"], left or [_NOTHING])
+        assert changed, f"{role} has no statement {sid}"
+        for policy, (_, left) in changed.items():
+            self._put(name, policy, left)
         try:
-            yield taken[0]
+            yield
         finally:
-            iam.put_role_policy(**put, PolicyDocument=_document(document["Statement"]))
+            for policy, (all_of_them, _) in changed.items():
+                self._put(name, policy, all_of_them)
+
+    def _put(self, role: str, policy: str, statements: list[Statement]) -> None:
+        self.client("iam").put_role_policy(
+            RoleName=role, PolicyName=policy, PolicyDocument=_document(statements)
+        )
+
+
+def _is(statement: Statement, sid: str) -> bool:
+    return sid in {statement.get("Sid"), str(statement["Action"])}
 
 
 # A policy can't be empty.

@@ -1,7 +1,7 @@
 """All rights that a model can need, in one stack that a local AWS can deploy.
 
-A model with its own code whose weights a build stages with a Hub token, and one whose weights a build
-copies; one whose weights a user's bucket holds, and one whose weights were staged before; customer
+A model with its own code whose weights a build stages with a Hub token, and one whose weights a
+build copies to a bucket that was there already; one whose weights a user's bucket holds, and one whose weights were staged before; customer
 managed keys for bucket, secret and volume; a VPC that is there already; somebody who may invoke.
 """
 
@@ -11,6 +11,7 @@ from aws_cdk import App, CfnOutput, RemovalPolicy, SecretValue, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
 
 from sagemaker_model import (
@@ -88,7 +89,9 @@ copied = SageMakerModel(
         container=ContainerImages.TEI_CPU_LATEST,
         code_folder=str(Path(__file__).with_name("code")),
         weights=Weights.from_s3(app.node.get_context("objects")),
-        store=store,
+        store=ArtifactStore(
+            stack, "OwnStore", bucket=s3.Bucket.from_bucket_name(stack, "Own", "bucket-of-ours")
+        ),
     ),
 )
 lent = SageMakerModel(
