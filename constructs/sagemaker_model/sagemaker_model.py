@@ -123,7 +123,7 @@ class SageMakerModel(MadeEndpoint):
         container = model.bind(self, surroundings)
         instance = _instance(model.instance_type) if hosting.on_instances else None
         key_arn = _usable_key(encryption_key, instance)
-        bound = hosting.bind(self)
+        bound = hosting.bind(self, model.instance_type)
         execution = make_execution_role(
             self,
             role=role,

@@ -106,9 +106,9 @@ class Asynchronous(OnInstances):
                 "success_topic or error_topic, or leave it out"
             )
 
-    def bind(self, scope: Construct) -> BoundHosting:
+    def bind(self, scope: Construct, instance_type: str) -> BoundHosting:
         """Make the bucket, unless there is one, and let the role use it and the topics."""
-        bound = OnInstances.bind(self, scope)
+        bound = OnInstances.bind(self, scope, instance_type)
         made = None
         if self.output_path is None:
             made = make_bucket(scope, "AsyncData", self.encryption_key)

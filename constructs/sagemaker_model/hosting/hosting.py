@@ -75,8 +75,13 @@ class Hosting(ABC):
     ) -> sagemaker.CfnEndpointConfig.ProductionVariantProperty:
         """Return the one production variant of the endpoint configuration."""
 
-    def bind(self, scope: Construct) -> BoundHosting:  # noqa: ARG002 - for those that make a bucket
-        """Make what *scope* needs, and say what the endpoint configuration and the role get."""
+    def bind(self, scope: Construct, instance_type: str) -> BoundHosting:  # noqa: ARG002
+        """Make what *scope* needs, and say what the endpoint configuration and the role get.
+
+        Args:
+            scope: The model's construct.
+            instance_type: The deployment's instance type.
+        """
         return BoundHosting()
 
     @abstractmethod

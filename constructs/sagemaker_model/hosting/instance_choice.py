@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from aws_cdk import aws_sagemaker as sagemaker
 
@@ -44,13 +44,14 @@ def check_reservation(arn: str | None, pools: Sequence[str]) -> None:
         )
 
 
-def instance_pools_property(
-    first: str, further: Sequence[str]
-) -> list[sagemaker.CfnEndpointConfig.InstancePoolProperty] | None:
-    """Return the pools in the order in which they are tried; None where there is one type.
+def instance_pools(first: str, further: Sequence[str]) -> list[Mapping[str, object]] | None:
+    """Return ``InstancePools`` in the order in which they are tried; None for one type alone.
 
     Raises:
         ValueError: The deployment's own type is among the further ones.
+
+    >>> instance_pools("ml.g5.xlarge", ["ml.g6.xlarge"])[1]
+    {'InstanceType': 'ml.g6.xlarge', 'Priority': 2}
     """
     if not further:
         return None
@@ -60,7 +61,7 @@ def instance_pools_property(
             "first anyway; name further types only"
         )
     return [
-        sagemaker.CfnEndpointConfig.InstancePoolProperty(instance_type=each, priority=priority)
+        {"InstanceType": each, "Priority": priority}
         for priority, each in enumerate((first, *further), start=1)
     ]
 

@@ -16,7 +16,7 @@ from sagemaker_model.hosting.instance_choice import (
     capacity_reservation,
     check_instance_pools,
     check_reservation,
-    instance_pools_property,
+    instance_pools,
 )
 from sagemaker_model.hosting.limits import (
     check_between,
@@ -81,12 +81,10 @@ class OnInstances(Hosting):
             downloads=model.downloads,
             compiles=model.image is not None and model.image.compiles,
         )
-        pools = instance_pools_property(model.instance_type, self.instance_pools)
         return sagemaker.CfnEndpointConfig.ProductionVariantProperty(
             variant_name=VARIANT_NAME,
             model_name=model.model_name,
-            instance_type=None if pools else model.instance_type,
-            instance_pools=pools,
+            instance_type=None if self.instance_pools else model.instance_type,
             initial_instance_count=self.initial_instance_count,
             initial_variant_weight=1,
             container_startup_health_check_timeout_in_seconds=(
@@ -95,18 +93,21 @@ class OnInstances(Hosting):
             model_data_download_timeout_in_seconds=(
                 seconds_of(self.download_timeout) or timeouts.download
             ),
-            variant_instance_provision_timeout_in_seconds=seconds_of(self.provision_timeout),
             capacity_reservation_config=capacity_reservation(self.capacity_reservation_arn),
             enable_ssm_access=self.ssm_access or None,
             volume_size_in_gb=self.volume_size_gib,
             inference_ami_version=self._inference_ami(model),
         )
 
-    def bind(self, scope: Construct) -> BoundHosting:  # noqa: ARG002 - for those that extend this
+    def bind(self, scope: Construct, instance_type: str) -> BoundHosting:  # noqa: ARG002
         """Say what the role must be allowed, and what no aws-cdk-lib of old has a name for."""
         return BoundHosting(
             statements=tuple(self._statements()),
-            overrides={**self._metrics(), **self._core_dump_config()},
+            overrides={
+                **self._metrics(),
+                **self._core_dump_config(),
+                **self._provisioning(instance_type),
+            },
         )
 
     def deployment_config(
@@ -138,6 +139,13 @@ class OnInstances(Hosting):
             "MetricPublishFrequencyInSeconds": seconds_of(self.metric_frequency),
         }
         return {f"MetricsConfig.{key}": value for key, value in given.items() if value is not None}
+
+    def _provisioning(self, instance_type: str) -> Mapping[str, object]:
+        given = {
+            "InstancePools": instance_pools(instance_type, self.instance_pools),
+            "VariantInstanceProvisionTimeoutInSeconds": seconds_of(self.provision_timeout),
+        }
+        return {f"{VARIANT}.{key}": value for key, value in given.items() if value is not None}
 
     def _core_dump_config(self) -> Mapping[str, object]:
         if self.core_dump is None:

@@ -75,9 +75,9 @@ class RealTime(OnInstances):
         OnInstances.__post_init__(self)
         check_routing(self.routing, self.routing_prefix_length, self.routing_concurrency_threshold)
 
-    def bind(self, scope: Construct) -> BoundHosting:
+    def bind(self, scope: Construct, instance_type: str) -> BoundHosting:
         """Make the bucket for what is captured, unless there is one."""
-        bound = OnInstances.bind(self, scope)
+        bound = OnInstances.bind(self, scope, instance_type)
         if self.routing is not None:
             config = routing_config(
                 self.routing, self.routing_prefix_length, self.routing_concurrency_threshold
