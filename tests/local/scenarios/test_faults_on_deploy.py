@@ -148,3 +148,22 @@ def test_an_answer_that_cloudformation_gets_late_and_at_the_second_try_counts(
 @pytest.mark.parametrize("stack", STACKS)
 def test_the_endpoint_answers_after_all_that(stack: str, deployed: Deployed) -> None:
     assert deployed.aws.ask(stack, {"inputs": "hello"})
+
+
+def test_a_stack_is_deleted_with_its_weights_although_aws_is_too_busy(deployed: Deployed) -> None:
+    aws = deployed.aws
+    (bucket,) = aws.resources("store", "AWS::S3::Bucket")
+    assert aws.keys(bucket, "throttled/")
+    faults = [
+        {"action": "codebuild:ListBuildsForProject", "code": "ThrottlingException", "times": 2},
+        {"action": "s3:PutObject", "containing": bucket, "code": "SlowDown", "status": 503},
+        {"action": "s3:Delete*", "containing": bucket, "code": "SlowDown", "status": 503},
+    ]
+
+    with letting(aws, *faults) as told:
+        remove(aws, "throttled")
+        met = told.met()
+
+    assert met == [2, 1, 1]
+    assert aws.keys(bucket, "throttled/") == set()
+    assert aws.keys(bucket, "late/")

@@ -1,5 +1,7 @@
 """Stacks of models whose weights are staged in one store; the same model each time.
 
+How they are staged is looked at: what serves them is an engine that a stand-in answers for.
+
 Context: ``stacks`` (how many models each stack has, by its name).
 """
 
@@ -17,8 +19,7 @@ for name, count in app.node.get_context("stacks").items():
         model = Container(
             model_id="cross-encoder/ms-marco-MiniLM-L-6-v2",
             instance_type="ml.m5.xlarge",
-            container=ContainerImages.HF_PYTORCH_INFERENCE_CPU_LATEST,
-            env={"HF_TASK": "feature-extraction"},
+            container=ContainerImages.TEI_CPU_LATEST,
             weights=Weights.staged(),
             store=store,
         )
