@@ -138,4 +138,7 @@ def cosine(one: Sequence[float], other: Sequence[float]) -> float:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    try:
+        main(sys.argv[1])
+    except KeyboardInterrupt:
+        sys.exit("interrupted; what was started is down again")
