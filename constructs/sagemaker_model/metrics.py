@@ -27,6 +27,7 @@ _HOST_METRICS = frozenset(
 # Those of "Monitor asynchronous endpoint" (async-inference-monitor) have one dimension.
 _QUEUE_METRICS = frozenset(
     {
+        "ApproximateAgeOfOldestRequest",
         "ApproximateBacklogSize",
         "ApproximateBacklogSizePerInstance",
         "HasBacklogWithoutCapacity",

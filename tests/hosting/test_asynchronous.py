@@ -155,6 +155,23 @@ def test_the_backlog_is_watched_by_the_one_dimension_that_it_has(app: App, stack
     template.resource_count_is("AWS::CloudWatch::Alarm", 0)
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ApproximateAgeOfOldestRequest",
+        "ApproximateBacklogSize",
+        "ApproximateBacklogSizePerInstance",
+        "HasBacklogWithoutCapacity",
+    ],
+)
+def test_metrics_of_the_queue_know_no_variant(stack: Stack, name: str) -> None:
+    model = served(stack)
+
+    metric = model.metric(name)
+
+    assert stack.resolve(metric.dimensions) == {"EndpointName": stack.resolve(model.endpoint_name)}
+
+
 def assert_it_wakes(stack: Stack, model: SageMakerModel) -> None:
     template = Template.from_stack(stack)
     template.has_resource_properties(
