@@ -166,6 +166,18 @@ def test_a_role_that_lost_its_permission_is_refused_what_was_fetched_before(
         lay_out(storage, tmp_path / "2", uri)
 
 
+def test_an_object_that_could_not_be_fetched_whole_leaves_nothing(
+    storage: Storage, tmp_path: Path
+) -> None:
+    uri = storage.put({"config.json": b"never whole"})
+    storage.control({"match": "GET /weights/model", "times": 99})
+
+    with pytest.raises(ServingError, match="Failed to download model data"):
+        lay_out(storage, tmp_path / "1", uri)
+
+    assert list((tmp_path / "cache").iterdir()) == []
+
+
 def test_equal_objects_are_fetched_once(storage: Storage, tmp_path: Path) -> None:
     files = {"weights.bin": b"equal weights" * 1000}
     lay_out(storage, tmp_path / "1", storage.put(files, "first/"))

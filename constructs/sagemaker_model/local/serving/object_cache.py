@@ -98,11 +98,13 @@ class ObjectCache:
 
     def _download(self, stored: StoredObject, path: Path) -> None:
         body = self._client.get_object(Bucket=stored.bucket, Key=stored.key)["Body"]
-        with tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as file:
-            shutil.copyfileobj(body, file, 1 << 20)
-        os.utime(file.name, (_UNCHANGED, _UNCHANGED))
-        Path(file.name).chmod(0o444)
-        Path(file.name).replace(path)
+        with tempfile.TemporaryDirectory(dir=self._folder) as folder:
+            fetched = Path(folder) / "object"
+            with fetched.open("wb") as file:
+                shutil.copyfileobj(body, file, 1 << 20)
+            os.utime(fetched, (_UNCHANGED, _UNCHANGED))
+            fetched.chmod(0o444)
+            fetched.replace(path)
 
 
 def s3_client(variables: Mapping[str, str]) -> Any:

@@ -187,8 +187,11 @@ def main() -> None:
     forks = ForkServer(control)
     try:
         forks.run()
-    finally:
-        forks.stop_all()
+    except BaseException:
+        traceback.print_exc()
+    forks.stop_all()
+    # torch and what it loaded would take seconds to take down, for nothing.
+    os._exit(0)
 
 
 if __name__ == "__main__":
