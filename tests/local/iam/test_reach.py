@@ -18,7 +18,8 @@ CUSTOM_RESOURCE = "SageMakerModelStaging/Role"
 def denied(call: Callable[[], Any]) -> bool:
     with pytest.raises(ClientError) as refused:
         call()
-    return refused.value.response["Error"]["Code"] in {"AccessDenied", "AccessDeniedException"}
+    code = refused.value.response.get("Error", {}).get("Code")
+    return code in {"AccessDenied", "AccessDeniedException"}
 
 
 @pytest.mark.parametrize("role", [*ROLES, CUSTOM_RESOURCE, "Caller"])

@@ -113,6 +113,22 @@ def test_every_statement_is_needed_here_or_listed_as_one_that_cannot_be_tried(
     assert unknown == []
 
 
+def test_the_execution_role_may_do_what_aws_documents_and_nothing_else(
+    deployment: Deployment,
+) -> None:
+    uses = {"always", "image", "prefix", "data_key", "volume_key", "vpc"}
+    wanted = {call.action for call in documented("sagemaker") if call.when in uses}
+    may = [actions for role, _, actions in _statements(deployment.template) if role == EXECUTION]
+    assert set().union(*may) == wanted
+
+
+def test_the_build_may_do_what_aws_documents(deployment: Deployment) -> None:
+    uses = {"log", "source", "secret", "secret_key", "vpc"}
+    wanted = {call.action for call in documented("codebuild") if call.when in uses}
+    may = [actions for role, _, actions in _statements(deployment.template) if role == BUILD]
+    assert wanted <= set().union(*may)
+
+
 def test_no_statement_is_about_all_resources_but_those_whose_actions_know_none(
     deployment: Deployment,
 ) -> None:

@@ -1,8 +1,9 @@
 """All rights that a model can need, in one stack that a local AWS can deploy.
 
 A model with its own code whose weights a build stages with a Hub token, and one whose weights a
-build copies to a bucket that was there already; one whose weights a user's bucket holds, and one whose weights were staged before; customer
-managed keys for bucket, secret and volume; a VPC that is there already; somebody who may invoke.
+build copies to a bucket that was there already; one whose weights a user's bucket holds, and one
+whose weights were staged before; customer managed keys for bucket, secret and volume; a VPC that is
+there already; somebody who may invoke.
 """
 
 from pathlib import Path
