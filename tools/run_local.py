@@ -82,9 +82,19 @@ def run(command: Sequence[str], **options: Any) -> None:
     Raises:
         SystemExit: It failed, and has said why.
     """
-    done = subprocess.run(command, check=False, **options)
-    if done.returncode:
-        sys.exit(done.returncode)
+    process = subprocess.Popen(command, **options)
+    try:
+        code = process.wait()
+    except KeyboardInterrupt:
+        # The terminal has told it as well.
+        process.wait()
+        raise
+    except SystemExit:
+        process.terminate()
+        process.wait()
+        raise
+    if code:
+        sys.exit(code)
 
 
 def check(state: Path) -> Iterator[Check]:

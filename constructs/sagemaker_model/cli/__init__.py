@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 
@@ -16,4 +17,6 @@ def main() -> None:
             f"error: the command needs {error.name}, which is not installed; "
             "pip install 'cdk-sagemaker-model[cli]', or [local] for the local AWS"
         )
+    # Being told to end is met as Ctrl-C is: what was started for the command ends first.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     app()

@@ -48,7 +48,16 @@ class Process:
         started.returncode = 0
         # It outlives this process, which therefore never waits for it and need not warn of that.
         started.returncode = 0
-        return cls(started.pid, psutil.Process(started.pid).create_time())
+        return cls.with_pid(started.pid)
+
+    @classmethod
+    def with_pid(cls, pid: int) -> Process:
+        """Return the program that has a number now.
+
+        Raises:
+            psutil.NoSuchProcess: None has it.
+        """
+        return cls(pid, psutil.Process(pid).create_time())
 
     def runs(self) -> bool:
         """Tell whether it is still that program that has the number, and not an ended one."""

@@ -16,6 +16,7 @@ from rich.status import Status
 from sagemaker_model.cli.console import err
 from sagemaker_model.cli.local.session import Session
 from sagemaker_model.local.build_logs import BuildLogs
+from sagemaker_model.local.processes import Process
 from sagemaker_model.local.stack_events import StackEvent, StackEvents
 
 _PAUSE = 0.3
@@ -92,13 +93,14 @@ def run_with_progress(session: Session, command: Sequence[str], *, quiet: bool =
     status: Any = nullcontext() if quiet else err.status(f"cdk {verb}")
     with status as line, log.open("wb") as output:
         process = session.app.run(command, output)
+        # With all that it runs: the app, and what that starts.
+        family = Process.with_pid(process.pid)
         try:
             if verb in _WITH_STACKS:
                 _follow(process, Progress(session, since, line))
             process.wait()
         except BaseException:
-            process.terminate()
-            process.wait()
+            family.stop()
             raise
     if process.returncode:
         _show_end(log, verb)
