@@ -166,11 +166,11 @@ def test_a_role_that_lost_its_permission_is_refused_what_was_fetched_before(
         lay_out(storage, tmp_path / "2", uri)
 
 
-def test_an_object_that_could_not_be_fetched_whole_leaves_nothing(
+def test_an_object_that_could_not_be_fetched_leaves_nothing(
     storage: Storage, tmp_path: Path
 ) -> None:
-    uri = storage.put({"config.json": b"never whole"})
-    storage.control({"match": "GET /weights/model", "times": 99})
+    uri = storage.put({"config.json": b"never fetched"})
+    storage.control({"match": "GET /weights/model", "times": 9, "status": 403})
 
     with pytest.raises(ServingError, match="Failed to download model data"):
         lay_out(storage, tmp_path / "1", uri)
