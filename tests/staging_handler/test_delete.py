@@ -209,3 +209,13 @@ def test_the_old_prefix_is_deleted_and_not_the_one_that_the_properties_say(aws: 
     aws.answer(aws.event("Delete", PhysicalResourceId=f"s3://{BUCKET}/{old}"))
 
     assert aws.s3.keys() == kept
+
+
+def test_the_build_of_a_creation_that_was_given_up_is_stopped(aws: Aws) -> None:
+    aws.answer(aws.event())
+    given_up = aws.event("Delete", PhysicalResourceId="Stack-Weights-1A2B3C4D5E6F")
+
+    assert aws.answer(given_up) == NOT_YET
+    assert aws.codebuild.asked[-1] == "StopBuild"
+    aws.codebuild.finish("STOPPED")
+    assert aws.poll(given_up) == DONE

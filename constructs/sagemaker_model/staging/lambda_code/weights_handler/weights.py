@@ -54,7 +54,7 @@ class Weights:
         place = place_of(request.own_id)
         if place is None:
             if request.kind == "Delete":
-                return DONE  # nothing of ours: what has this id was never staged
+                return self._give_up(request)
             raise StagingError(
                 f"{request.own_id} is no staged prefix: give a Prefix of three parts or more, "
                 "with a slash at its end"
@@ -64,6 +64,15 @@ class Weights:
         if request.kind == "Delete":
             return self._delete(request, place, bucket, builds)
         return _finished(bucket, place) or self._go_on(request, place, bucket, builds)
+
+    def _give_up(self, request: Request) -> Answer:
+        """Answer for an id that is none of ours: nothing was staged by it.
+
+        CloudFormation makes one up where the stack is deleted before the creation is answered.
+        """
+        wanted = Place(request.properties["Bucket"], request.properties["Prefix"]).uri
+        builds = Builds(self._codebuild, request.properties["Project"], wanted)
+        return NOT_YET if _stop(builds) else DONE
 
     def _go_on(self, request: Request, place: Place, bucket: Bucket, builds: Builds) -> Answer:
         newest = builds.newest()
@@ -80,10 +89,7 @@ class Weights:
     def _delete(self, request: Request, place: Place, bucket: Bucket, builds: Builds) -> Answer:
         if request.properties.get("Retain") == "true":
             return DONE
-        running = [build for build in builds.newest() if build.runs]
-        for build in running:
-            builds.stop(build)
-        if running:
+        if _stop(builds):
             return NOT_YET  # until they have ended, so that none finishes the prefix behind us
         if read_json(bucket, place.beside("manifest")) is None:
             return DONE  # unfinished files expire by themselves, or a retry goes on with them
@@ -114,6 +120,14 @@ class Weights:
         bucket.delete_keys(*(place.beside(kind) for kind in ("plan", "error", _LEFT)))
         bucket.delete_keys(place.beside("manifest"))
         return DONE
+
+
+def _stop(builds: Builds) -> bool:
+    """Stop the builds that run; return whether there are such."""
+    running = [build for build in builds.newest() if build.runs]
+    for build in running:
+        builds.stop(build)
+    return bool(running)
 
 
 def _finished(bucket: Bucket, place: Place) -> Answer | None:
