@@ -49,8 +49,10 @@ def install(settings: Settings) -> None:
         authorization,
         buckets,
         codebuild,
+        custom_resources,
         encryption,
         faults,
+        functions,
         ports,
         resources,
         secret_refs,
@@ -72,6 +74,8 @@ def install(settings: Settings) -> None:
     authorization.install()
     codebuild.install(settings)
     resources.install()
+    custom_resources.install()
+    functions.install()
     ports.install()
     if settings.certificate is None:
         transport.install()
