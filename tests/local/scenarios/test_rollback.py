@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,13 +11,14 @@ import pytest
 from local.caller import Caller, callers
 from local.conftest import MakeProject
 from local.live import ROOT, LocalAws, until
-from local.project import Project, Result
+from local.project import Project, Result, Running
 from local.scenarios.models import entry, publish, weight_requests, write_code
 
 HUB_DOWN, GATED, CORRUPT = "rollback-hub-down", "rollback-gated", "rollback-corrupt"
 KILLED, CODE, FIRST = "rollback-killed", "rollback-code", "rollback-first"
 BUILD_FAILS = (HUB_DOWN, GATED, CORRUPT, KILLED)
 FAILS = (*BUILD_FAILS, CODE)
+NEVER_REACHED = "rollback/hub-down-anew"
 
 
 @dataclass
@@ -42,7 +44,7 @@ class Story:
         with self.deploying() as running:
             return running.wait()
 
-    def deploying(self) -> Any:
+    def deploying(self) -> AbstractContextManager[Running]:
         self.project.write({"models": list(self.models.values())})
         return self.project.deploying()
 
@@ -80,7 +82,8 @@ def story(aws: LocalAws, make_project: MakeProject) -> Story:
         model = stack.replace("-", "/", 1)
         commit, _ = publish(aws.hub, model, seed)
         code = write_code(made.project.folder, stack, broken=stack == FIRST)
-        made.models[stack] = entry(stack, model, code, revision=commit)
+        revision = "main" if stack == HUB_DOWN else commit
+        made.models[stack] = entry(stack, model, code, revision=revision)
     return made
 
 
@@ -98,7 +101,9 @@ def before(story: Story) -> Before:
 @pytest.fixture(scope="module")
 def after(story: Story, before: Before) -> After:
     assert before.stacks
-    for seed, stack in enumerate(BUILD_FAILS):
+    publish(story.aws.hub, NEVER_REACHED, 99)
+    story.models[HUB_DOWN]["model_id"] = NEVER_REACHED
+    for seed, stack in enumerate((GATED, CORRUPT, KILLED)):
         model = story.models[stack]
         model["revision"], _ = publish(story.aws.hub, model["model_id"], 100 + seed)
     write_code(story.project.folder, CODE, "two", broken=True)
@@ -160,7 +165,7 @@ def test_nothing_that_looks_finished_stays_in_s3(
 @pytest.mark.parametrize(
     ("stack", "told"),
     [
-        (HUB_DOWN, "rollback/hub-down"),
+        (HUB_DOWN, f"{NEVER_REACHED}@main: no answer"),
         (GATED, "gated"),
         (CORRUPT, "model.safetensors"),
         (KILLED, "STOPPED"),
