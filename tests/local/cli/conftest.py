@@ -70,17 +70,22 @@ class User:
 
     folder: Path
 
-    def does(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        """Run ``sagemaker-model local`` and return what came of it."""
-        return subprocess.run(
+    def begins(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start ``sagemaker-model local``."""
+        return subprocess.Popen(
             [sys.executable, "-m", "sagemaker_model.cli", "local", *arguments],
             cwd=self.folder,
-            env={CACHE: str(ROOT / ".cache" / "local"), **os.environ, **variables},
+            env={CACHE: str(ROOT / ".cache" / "local"), **os.environ},
             text=True,
-            capture_output=True,
-            check=False,
-            timeout=300,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
+
+    def does(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run ``sagemaker-model local`` and return what came of it."""
+        with self.begins(*arguments) as process:
+            out, err = process.communicate(timeout=300)
+        return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 
     def gets(self, *arguments: str) -> Any:
         """Return the JSON that a verb prints."""

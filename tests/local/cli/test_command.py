@@ -1,11 +1,15 @@
 """The verbs, with the real CDK CLI and a local AWS of their own."""
 
 import re
+import signal
 import subprocess
+from contextlib import suppress
 
+import psutil
 import pytest
 
 from local.cli.conftest import User
+from local.live import until
 
 HUMAN_TEXT = re.compile(r"\x1b|Traceback")
 
@@ -138,6 +142,30 @@ def test_an_endpoint_that_fails_is_told_with_its_reason_and_rolled_back(deployed
     stacks = {each["name"]: each["status"] for each in deployed.gets("status")["stacks"]}
     assert stacks["Broken"] == "ROLLBACK_COMPLETE"
     assert stacks["Chat"] == "CREATE_COMPLETE"
+
+
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM], ids=lambda each: each.name)
+def test_a_deploy_that_is_told_to_end_ends_the_cdk_cli_and_the_app(
+    deployed: User, told: signal.Signals
+) -> None:
+    with deployed.begins("deploy") as deploy:
+        until(lambda: any("app.py" in each for each in command_lines(deploy.pid)))
+        family = psutil.Process(deploy.pid).children(recursive=True)
+        deploy.send_signal(told)
+        deploy.communicate(timeout=60)
+
+    assert deploy.returncode != 0
+    assert psutil.wait_procs(family, timeout=10)[1] == []
+    assert deployed.gets("status")["endpoints"][0]["status"] == "InService"
+
+
+def command_lines(pid: int) -> list[str]:
+    """Return the command lines of all that a process started."""
+    lines = []
+    for child in psutil.Process(pid).children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            lines.append(" ".join(child.cmdline()))
+    return lines
 
 
 def test_destroy_and_down_leave_nothing(user: User, deployed: User) -> None:
