@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,7 +18,7 @@ from local.removal import remove
 from sagemaker_model.local.hub.samples import make_samples
 from sagemaker_model.local.hub.server import Hub
 
-STACKS = ("throttled", "repeated", "lost", "late")
+STACKS = ("throttled", "repeated", "lost", "gone", "late")
 LATE = 3.0
 
 
@@ -41,6 +43,8 @@ FORGETFUL = {
     "times": 2,
     "answer": {"builds": [], "buildsNotFound": []},
 }
+# So long that a build is stopped and deleted before it is seen to have ended.
+BLIND = {**FORGETFUL, "containing": "gone_", "times": 4}
 # Builds that are looked at several times before they have ended.
 SLOW = {
     f"slow {stack}": {"action": "s3:PutObject", "containing": f"/{stack}/", "delay": delay}
@@ -52,26 +56,36 @@ LATE_ANSWER = [{**ANSWER, "code": "ServiceUnavailable", "status": 503}, {**ANSWE
 
 @dataclass
 class Deployed:
-    """What came of the deployment: how often each fault was met, and what functions answered."""
+    """What came of the deployment.
+
+    Args:
+        aws: The local AWS.
+        met: How often each fault was met.
+        repeated: What functions answered to a request that came again.
+        lost: The build that was stopped and forgotten.
+    """
 
     aws: LocalAws
     met: dict[str, int]
     repeated: list[dict[str, Any]]
+    lost: str
 
 
 @pytest.fixture(scope="module")
 def deployed(aws: LocalAws, local_hub: Hub, make_project: MakeProject) -> Iterator[Deployed]:
-    """Four stacks deployed at once, each with a trouble of its own."""
+    """Stacks deployed at once, each with a trouble of its own."""
     make_samples(local_hub.repositories.root)
     project = make_project("staged")
     project.write({"stacks": dict.fromkeys(STACKS, 1)})
     late = dict(zip(("unanswered", "answered late"), LATE_ANSWER, strict=True))
-    faults = {**THROTTLING, "forgotten": FORGETFUL, **SLOW, **late}
+    faults = {**THROTTLING, "forgotten": FORGETFUL, "blind": BLIND, **SLOW, **late}
     with letting(aws, *faults.values()) as told, project.deploying() as running:
-        repeated = repeat(aws, "repeated")
+        with ThreadPoolExecutor() as pool:
+            repeated = pool.submit(repeat, aws, "repeated")
+            lost = pool.submit(lose, aws, "gone")
         running.wait().succeed()
         met = dict(zip(faults, told.met(), strict=True))
-    yield Deployed(aws, met, repeated)
+    yield Deployed(aws, met, repeated.result(), lost.result())
     remove(aws, *STACKS, "store")
 
 
@@ -82,6 +96,22 @@ def repeat(aws: LocalAws, stack: str) -> list[dict[str, Any]]:
     own = function(aws, stack, "SageMakerModelStagingOnEvent")
     first = function(aws, stack, "SageMakerModelStagingProviderframeworkonEvent")
     return [invoke(aws, name, asked) for name in (own, own, first)]
+
+
+def lose(aws: LocalAws, stack: str) -> str:
+    """Stop a stack's first build and delete all that is known of it; return its id."""
+    codebuild = aws.client("codebuild")
+    (project,) = until(partial(projects, aws, stack))
+    (build,) = until(lambda: codebuild.list_builds_for_project(projectName=project)["ids"])
+    codebuild.stop_build(id=build)
+    codebuild.batch_delete_builds(ids=[build])
+    return str(build)
+
+
+def projects(aws: LocalAws, stack: str) -> list[str]:
+    """Return the names of a stack's build projects; none where there is no such stack yet."""
+    there = stack in aws.stacks()
+    return aws.resources(stack, "AWS::CodeBuild::Project") if there else []
 
 
 def function(aws: LocalAws, stack: str, logical_id: str) -> str:
@@ -135,6 +165,14 @@ def test_a_build_that_codebuild_does_not_find_for_a_while_is_not_started_again(
     assert deployed.met["forgotten"] == FORGETFUL["times"]
     assert [each["buildStatus"] for each in deployed.aws.builds("lost")] == ["SUCCEEDED"]
     assert deployed.aws.stacks()["lost"] == "CREATE_COMPLETE"
+
+
+def test_a_build_of_which_nothing_is_known_any_more_is_done_again(deployed: Deployed) -> None:
+    (build,) = deployed.aws.builds("gone")
+
+    assert build["id"] != deployed.lost
+    assert build["buildStatus"] == "SUCCEEDED"
+    assert deployed.aws.stacks()["gone"] == "CREATE_COMPLETE"
 
 
 def test_an_answer_that_cloudformation_gets_late_and_at_the_second_try_counts(
