@@ -17,6 +17,7 @@ from botocore.exceptions import ClientError
 from local.iam.deployment import Deployment
 
 _PATIENCE = 60
+_SHORT_PATIENCE = 3
 # That of the library without its first phase: what it would install is there already.
 _BUILDSPEC = """\
 version: 0.2
@@ -103,6 +104,42 @@ def invoke(deployment: Deployment, model: str = "Staged") -> str:
     except ClientError as error:
         return str(error)
     return ""
+
+
+def invoke_async(deployment: Deployment) -> str:
+    """Queue a request, and wait for its answer in S3."""
+    s3, bucket = deployment.client("s3"), deployment.id("Queued/AsyncData")
+    s3.put_object(Bucket=bucket, Key="input/request.json", Body=b'{"inputs": "hello"}')
+    told = deployment.client("sagemaker-runtime").invoke_endpoint_async(
+        EndpointName=deployment.endpoint("Queued"),
+        InputLocation=f"s3://{bucket}/input/request.json",
+        ContentType="application/json",
+    )
+    failure = _written(s3, told["FailureLocation"], told["OutputLocation"])
+    return "nothing was written" if failure is None else failure
+
+
+def fail_async(deployment: Deployment) -> str:
+    """Queue a request that is not there, and wait for what is said of it in S3."""
+    told = deployment.client("sagemaker-runtime").invoke_endpoint_async(
+        EndpointName=deployment.endpoint("Queued"),
+        InputLocation=f"s3://{deployment.id('Queued/AsyncData')}/input/missing.json",
+    )
+    failure = _written(deployment.client("s3"), told["FailureLocation"], told["OutputLocation"])
+    return "nothing was written" if failure is None else ""
+
+
+def _written(s3: Any, failure: str, output: str) -> str | None:
+    """Return what was written as failure; nothing for an answer; None where neither was."""
+    deadline = time.monotonic() + _SHORT_PATIENCE
+    while time.monotonic() < deadline:
+        for place in (failure, output):
+            bucket, _, key = place.removeprefix("s3://").partition("/")
+            if s3.list_objects_v2(Bucket=bucket, Prefix=key).get("KeyCount"):
+                body = s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode()
+                return body if place == failure else ""
+        time.sleep(0.05)
+    return None
 
 
 def _ask(

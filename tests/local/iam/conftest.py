@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from local.iam.deployment import OTHERS, OURS, STACK, Deployment, client_of, read_template
-from sagemaker_model.local.environment.parts import BUILD, NODE, Prepared
+from sagemaker_model.local.environment.parts import Prepared
 from sagemaker_model.local.lifecycle import Wanted, down, up
 from sagemaker_model.local.programs import search_path
 from sagemaker_model.local.record import Record
@@ -34,14 +34,11 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def record(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Iterator[Record]:
+def record(
+    tmp_path_factory: pytest.TempPathFactory, models: Path, prepared: Prepared
+) -> Iterator[Record]:
     """Return a local AWS that enforces IAM."""
-    state, cache = tmp_path_factory.mktemp("aws"), ROOT / ".cache" / "local"
-    prepared = Prepared(
-        Path(sys.executable),
-        BUILD.prepare(cache) / "bin" / "python",
-        NODE.prepare(cache) / "node_modules",
-    )
+    state = tmp_path_factory.mktemp("aws")
     yield up(state, Wanted(hub=models, auth=True, time_factor=200), prepared)
     down(state)
 

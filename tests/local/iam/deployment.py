@@ -105,21 +105,21 @@ class Deployment:
         return str(self.client("iam").get_role(RoleName=self.id(path))["Role"]["Arn"])
 
     @contextmanager
-    def without(self, role: str, sid: str) -> Iterator[None]:
-        """Take the statements of one name from a role until they are given back.
+    def without(self, role: str, *sids: str) -> Iterator[None]:
+        """Take statements from a role until they are given back.
 
         Args:
             role: Path of the role.
-            sid: Name of the statement, or the action of one without a name.
+            sids: Names of the statements, or the action of one without a name.
         """
         name, iam = self.id(role), self.client("iam")
         changed = {}
         for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]:
             document = iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"]
-            left = [each for each in document["Statement"] if not _is(each, sid)]
+            left = [each for each in document["Statement"] if not _is(each, sids)]
             if len(left) < len(document["Statement"]):
                 changed[policy] = (document["Statement"], left or [_NOTHING])
-        assert changed, f"{role} has no statement {sid}"
+        assert changed, f"{role} has no statement {sids}"
         for policy, (_, left) in changed.items():
             self._put(name, policy, left)
         try:
@@ -134,8 +134,8 @@ class Deployment:
         )
 
 
-def _is(statement: Statement, sid: str) -> bool:
-    return sid in {statement.get("Sid"), str(statement["Action"])}
+def _is(statement: Statement, sids: tuple[str, ...]) -> bool:
+    return statement.get("Sid", str(statement["Action"])) in sids
 
 
 # A policy can't be empty.

@@ -107,7 +107,7 @@ def test_results_of_asynchronous_inference_are_written_where_the_configuration_s
     output = {"S3OutputPath": "s3://b/out/", "S3FailurePath": "s3://b/bad/"}
     config = {"AsyncInferenceConfig": {"OutputConfig": output}}
     calls = of_model(config, Image=IMAGE)["async_output"]
-    assert [call.resource for call in calls] == [
+    assert [call.resource for call in calls if call.action == "s3:PutObject"] == [
         "arn:aws:s3:::b/out/file",
         "arn:aws:s3:::b/bad/file",
     ]

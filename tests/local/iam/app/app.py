@@ -3,23 +3,30 @@
 A model with its own code whose weights a build stages with a Hub token, and one whose weights a
 build copies to a bucket that was there already; one whose weights a user's bucket holds, and one
 whose weights were staged before; customer managed keys for bucket, secret and volume; a VPC that is
-there already; somebody who may invoke.
+there already; asynchronous inference, data capture, core dumps, sessions and alarms; somebody who
+may invoke.
 """
 
 from pathlib import Path
 
 from aws_cdk import App, CfnOutput, RemovalPolicy, SecretValue, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_secretsmanager as secretsmanager
+from aws_cdk import aws_sns as sns
 
 from sagemaker_model import (
     ArtifactStore,
+    Asynchronous,
     Container,
     ContainerImages,
     CustomInference,
+    DataCapture,
+    RealTime,
+    RollOut,
     SageMakerModel,
     Staging,
     Weights,
@@ -81,7 +88,7 @@ kept = SageMakerModel(
         weights=Weights.from_s3(app.node.get_context("objects")),
     ),
 )
-copied = SageMakerModel(
+SageMakerModel(
     stack,
     "Copied",
     model=CustomInference(
@@ -95,7 +102,7 @@ copied = SageMakerModel(
         ),
     ),
 )
-lent = SageMakerModel(
+SageMakerModel(
     stack,
     "Lent",
     model=Container(
@@ -105,8 +112,47 @@ lent = SageMakerModel(
         weights=Weights.from_staged(app.node.get_context("manifest")),
     ),
 )
+queued = SageMakerModel(
+    stack,
+    "Queued",
+    model=Container(
+        model_id="tiny/bert",
+        instance_type=INSTANCE,
+        container=ContainerImages.TEI_CPU_LATEST,
+        weights=Weights.from_s3(app.node.get_context("objects")),
+    ),
+    hosting=Asynchronous(
+        encryption_key=key(stack, "ResultKey"),
+        error_topic=sns.Topic(stack, "Failed", master_key=key(stack, "TopicKey")),
+    ),
+)
+watched = SageMakerModel(
+    stack,
+    "Watched",
+    model=Container(
+        model_id="tiny/bert",
+        instance_type=INSTANCE,
+        container=ContainerImages.TEI_CPU_LATEST,
+    ),
+    hosting=RealTime(
+        core_dump="s3://bucket-of-ours/dumps",
+        core_dump_key=key(stack, "DumpKey"),
+        data_capture=DataCapture(path="s3://bucket-of-ours/captured"),
+        roll_out=RollOut.all_at_once(),
+        ssm_access=True,
+    ),
+)
+watched.roll_back_on(
+    cloudwatch.Alarm(
+        stack,
+        "Alarm",
+        metric=watched.metric_model_latency(),
+        threshold=1,
+        evaluation_periods=1,
+    )
+)
 caller = iam.Role(stack, "Caller", assumed_by=iam.AccountRootPrincipal())
 staged.grant_invoke(caller)
-for name, model in (("Staged", staged), ("Kept", kept), ("Copied", copied), ("Lent", lent)):
+for name, model in (("Staged", staged), ("Kept", kept), ("Queued", queued)):
     CfnOutput(stack, f"{name}Endpoint", value=model.endpoint_name)
 app.synth()
