@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import cdk_nag
+import pytest
 from aws_cdk import App, Stack, Validations
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
@@ -12,7 +13,15 @@ from aws_cdk.assertions import Template
 from aws_cdk.cloudformation_include import CfnInclude
 
 from conftest import STRICT, VIRGINIA
-from sagemaker_model import Container, SageMakerModel, Weights
+from sagemaker_model import (
+    Asynchronous,
+    Container,
+    DataCapture,
+    RealTime,
+    SageMakerModel,
+    Weights,
+)
+from sagemaker_model.hosting.hosting import Hosting
 
 PACKS = (
     cdk_nag.AwsSolutionsChecks,
@@ -73,6 +82,20 @@ def test_every_acknowledgment_about_staging_answers_what_a_pack_would_say(tmp_pa
     yours = {"AwsSolutions-S1", *(f"{pack}-{rule}" for pack in packs for rule in rules)}
     # An older aws-cdk-lib runs its provider framework on what was the newest Node.js then.
     yours.add("AwsSolutions-L1")
+    assert acknowledged(stack) == found_in_the_bare_template(stack, tmp_path) - yours
+
+
+@pytest.mark.parametrize("hosting", [RealTime(data_capture=DataCapture()), Asynchronous()])
+def test_every_acknowledgment_about_a_bucket_that_is_made_answers_what_a_pack_would_say(
+    hosting: Hosting, tmp_path: Path
+) -> None:
+    stack = Stack(App(context=STRICT), "Stack", env=VIRGINIA)
+    container = Container(model_id="org/name", instance_type="ml.g5.2xlarge")
+    SageMakerModel(stack, "Model", model=container, hosting=hosting)
+
+    packs = ("HIPAA.Security", "NIST.800.53.R5", "PCI.DSS.321")
+    rules = ("S3DefaultEncryptionKMS", "S3BucketLoggingEnabled")
+    yours = {"AwsSolutions-S1", *(f"{pack}-{rule}" for pack in packs for rule in rules)}
     assert acknowledged(stack) == found_in_the_bare_template(stack, tmp_path) - yours
 
 

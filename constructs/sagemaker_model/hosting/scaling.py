@@ -292,7 +292,7 @@ class Scaling(Construct):
     def _use(self, id_: str) -> None:
         if id_ in self._used:
             raise ValueError(
-                f"{id_} is set already; set each policy and each schedule once, by a name of its "
-                "own"
+                f"{id_} is set already; set each policy once, and give each schedule a name of "
+                "its own"
             )
         self._used.add(id_)
