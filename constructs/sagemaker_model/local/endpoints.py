@@ -170,5 +170,8 @@ def _container(clients: Clients, endpoint: Endpoint) -> ContainerDefinition:
     told = sagemaker.describe_endpoint(EndpointName=endpoint.name)
     config = sagemaker.describe_endpoint_config(EndpointConfigName=told["EndpointConfigName"])
     variant: Mapping[str, Any] = config["ProductionVariants"][0]
+    if "ModelName" not in variant:
+        # It has inference components, and what they take nobody told.
+        return ContainerDefinition(None, {}, None, None, variant["VariantName"])
     model = sagemaker.describe_model(ModelName=variant["ModelName"])
     return ContainerDefinition.from_request(model["PrimaryContainer"], variant["VariantName"])

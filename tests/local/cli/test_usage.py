@@ -1,5 +1,6 @@
 """What is told to those who use a verb wrongly, or too early."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,8 @@ from typer.testing import CliRunner, Result
 
 from sagemaker_model.cli.local.deploy import split
 from sagemaker_model.cli.main import app
+from sagemaker_model.local.processes import Process
+from sagemaker_model.local.record import Record
 
 
 @pytest.fixture(autouse=True)
@@ -63,3 +66,16 @@ def test_arguments_of_the_cdk_cli_begin_with_the_first_option() -> None:
 
 def test_taking_down_what_is_not_up_is_no_mistake() -> None:
     assert told("down").stdout == "no local AWS was up\n"
+
+
+def test_a_local_aws_that_does_not_answer_is_told_without_a_traceback(tmp_path: Path) -> None:
+    # This very process stands for an emulator that runs and is deaf.
+    deaf = Process.with_pid(os.getpid())
+    state = tmp_path / "state"
+    state.mkdir()
+    Record(state, "http://127.0.0.1:9", "123456789012", "us-east-1", deaf).write()
+
+    done = told("status", "--state", str(state))
+
+    assert done.exit_code == 1
+    assert done.stderr.startswith("error: the local AWS refused, or did not answer: Could not connect")

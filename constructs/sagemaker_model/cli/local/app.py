@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import typer
 
+from sagemaker_model.cli.console import told_plainly
+from sagemaker_model.cli.local.aws_errors import with_aws_errors
 from sagemaker_model.cli.local.deploy import deploy
 from sagemaker_model.cli.local.destroy import destroy
 from sagemaker_model.cli.local.down import down
@@ -17,5 +21,15 @@ app = typer.Typer(
     help="Deploy an app to an AWS on this machine: no account, no cost.",
     no_args_is_help=True,
 )
-for verb in (prepare, up, deploy, status, invoke, logs, destroy, down):
-    app.command()(verb)
+VERBS: tuple[Callable[..., None], ...] = (
+    prepare,
+    up,
+    deploy,
+    status,
+    invoke,
+    logs,
+    destroy,
+    down,
+)
+for verb in VERBS:
+    app.command()(told_plainly(with_aws_errors(verb)))

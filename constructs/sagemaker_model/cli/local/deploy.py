@@ -9,7 +9,7 @@ import typer
 from botocore.exceptions import ClientError
 from rich.markup import escape
 
-from sagemaker_model.cli.console import FAILED, err, out, print_json, told_plainly
+from sagemaker_model.cli.console import FAILED, err, out, print_json
 from sagemaker_model.cli.local.options import STATE, AsJson, State
 from sagemaker_model.cli.local.progress import run_with_progress
 from sagemaker_model.cli.local.session import Session
@@ -19,7 +19,6 @@ _BOOTSTRAP = "CDKToolkit"
 _SHOWN = 160
 
 
-@told_plainly
 def deploy(
     arguments: Annotated[
         list[str] | None,
@@ -100,6 +99,6 @@ def _show(answered: Answered) -> None:
         out.print("  a stand-in answered: no model has read this", style="yellow")
     if not answered.ok:
         err.print(
-            f"  ask it what its code takes: sagemaker-model local invoke {answered.endpoint} BODY",
+            f"  ask it yourself: sagemaker-model local invoke {answered.endpoint} BODY",
             markup=False,
         )

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import typer
 
-from sagemaker_model.cli.console import FAILED, out, print_json, told_plainly
+from sagemaker_model.cli.console import FAILED, out, print_json
 from sagemaker_model.cli.local.options import STATE, AsJson, Stacks, State
 from sagemaker_model.cli.local.progress import run_with_progress
 from sagemaker_model.cli.local.session import Session
 
 
-@told_plainly
 def destroy(stacks: Stacks = None, state: State = STATE, as_json: AsJson = False) -> None:
     """Destroy stacks of this folder's app; all of them without a name."""
     session = Session(state)

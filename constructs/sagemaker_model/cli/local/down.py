@@ -6,12 +6,11 @@ from typing import Annotated
 
 import typer
 
-from sagemaker_model.cli.console import out, print_json, told_plainly
+from sagemaker_model.cli.console import out, print_json
 from sagemaker_model.cli.local.options import STATE, AsJson, State
 from sagemaker_model.local.lifecycle import down as stop
 
 
-@told_plainly
 def down(
     state: State = STATE,
     keep: Annotated[bool, typer.Option("--keep", help="Keep its folder, with the logs.")] = False,

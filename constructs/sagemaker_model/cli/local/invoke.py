@@ -8,13 +8,12 @@ from typing import Annotated
 
 import typer
 
-from sagemaker_model.cli.console import FAILED, err, print_json, told_plainly
+from sagemaker_model.cli.console import FAILED, err, print_json
 from sagemaker_model.cli.local.options import STATE, AsJson, State
 from sagemaker_model.cli.local.session import Session
 from sagemaker_model.local.endpoints import Answered, ask, ask_something, find
 
 
-@told_plainly
 def invoke(
     endpoint: Annotated[
         str, typer.Argument(help="Name of the endpoint or of its stack, or a beginning of it.")

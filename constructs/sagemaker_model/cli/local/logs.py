@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from sagemaker_model.cli.console import told_plainly
 from sagemaker_model.cli.local.options import STATE, State
 from sagemaker_model.cli.local.session import Session
 from sagemaker_model.local.build_logs import Build, LogLines
@@ -16,7 +15,6 @@ from sagemaker_model.local.endpoints import find
 _PAUSE = 0.5
 
 
-@told_plainly
 def logs(
     of: Annotated[
         str,

@@ -10,14 +10,13 @@ from typing import Annotated
 import typer
 from rich.status import Status
 
-from sagemaker_model.cli.console import err, out, print_json, told_plainly
+from sagemaker_model.cli.console import err, out, print_json
 from sagemaker_model.cli.local.options import AsJson
 from sagemaker_model.local.environment.part import Part, cache_folder
 from sagemaker_model.local.environment.parts import Prepared
 from sagemaker_model.local.environment.parts import prepare as prepare_parts
 
 
-@told_plainly
 def prepare(
     samples: Annotated[
         bool, typer.Option("--samples", help="Also the weights of the sample models.")

@@ -7,12 +7,11 @@ from typing import Any
 
 from rich.table import Table
 
-from sagemaker_model.cli.console import out, print_json, told_plainly
+from sagemaker_model.cli.console import out, print_json
 from sagemaker_model.cli.local.options import STATE, AsJson, State
 from sagemaker_model.cli.local.session import Session
 
 
-@told_plainly
 def status(state: State = STATE, as_json: AsJson = False) -> None:
     """Show the stacks, endpoints and builds, and the URLs of what runs."""
     session = Session(state)

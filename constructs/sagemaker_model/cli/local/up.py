@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sagemaker_model.cli.console import err, out, print_json, told_plainly
+from sagemaker_model.cli.console import err, out, print_json
 from sagemaker_model.cli.local.options import STATE, AsJson, State
 from sagemaker_model.cli.local.prepare import prepare_with_words
 from sagemaker_model.local.lifecycle import Wanted
@@ -17,7 +17,6 @@ from sagemaker_model.local.settings import Settings
 from sagemaker_model.local.variables import exports, variables
 
 
-@told_plainly
 def up(  # noqa: PLR0917 - options, which have names on the command line
     state: State = STATE,
     hub: Annotated[
