@@ -172,13 +172,16 @@ def _enforcing(original: Callable[..., Any]) -> Callable[..., Any]:
     https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
     """
 
-    def enforce(access_key: str, action: str, service: str, region: str, **about: Any) -> Any:
+    def enforce(
+        access_key: str, action: str, service: str, region: str, resource: str = "*", **more: Any
+    ) -> Any:
+        about = more.pop("resource_arn", resource)
         judged = "kms" if action.startswith("kms:") else service
-        refused = original(access_key, action, judged, region, **about)
+        refused = original(access_key, action, judged, region, about, **more)
         if refused or action != "secretsmanager:GetSecretValue":
             return refused
-        key = key_of_secret(about["resource_arn"])
-        return original(access_key, "kms:Decrypt", "kms", region, resource_arn=key) if key else None
+        key = key_of_secret(about)
+        return original(access_key, "kms:Decrypt", "kms", region, key) if key else None
 
     return enforce
 
