@@ -191,3 +191,12 @@ def test_after_a_failed_creation_no_weight_byte_leaves_the_hub_again(
 ) -> None:
     assert after.stacks[FIRST] == "CREATE_COMPLETE"
     assert weight_requests(story.aws.hub, "rollback/first") == []
+
+
+def test_after_a_failed_creation_only_what_is_served_stays(story: Story, after: After) -> None:
+    assert after.stacks[FIRST] == "CREATE_COMPLETE"
+    served = story.aws.served(FIRST)["ModelDataSource"]["S3DataSource"]["S3Uri"]
+    prefix = served.removeprefix(f"s3://{story.bucket}/")
+    finished = story.finished(FIRST)
+    assert f"{prefix}model.safetensors" in finished
+    assert {key for key in finished if not key.startswith(prefix.rstrip("/"))} == set()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -98,7 +97,7 @@ class Updated:
 
 
 @pytest.fixture(scope="module")
-def updated(story: Story, redeployed: Stage) -> Iterator[Updated]:
+def updated(story: Story, redeployed: Stage) -> Updated:
     assert redeployed.stacks
     models = story.models
     models["update-env"]["env"] = {"WORD": "new"}
@@ -114,7 +113,7 @@ def updated(story: Story, redeployed: Stage) -> Iterator[Updated]:
     story.aws.let_hub()
     with callers(story.aws, *STACKS) as clients:
         stage = _stage(story)
-    yield Updated(stage, clients)
+    return Updated(stage, clients)
 
 
 def test_each_endpoint_serves_the_pinned_weights_with_the_users_code(
