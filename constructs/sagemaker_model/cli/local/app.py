@@ -21,15 +21,12 @@ app = typer.Typer(
     help="Deploy an app to an AWS on this machine: no account, no cost.",
     no_args_is_help=True,
 )
-VERBS: tuple[Callable[..., None], ...] = (
-    prepare,
-    up,
-    deploy,
-    status,
-    invoke,
-    logs,
-    destroy,
-    down,
-)
-for verb in VERBS:
+
+
+def _add(verb: Callable[..., None]) -> None:
     app.command()(told_plainly(with_aws_errors(verb)))
+
+
+# The order of the help.
+for _verb in (prepare, up, deploy, status, invoke, logs, destroy, down):
+    _add(_verb)
