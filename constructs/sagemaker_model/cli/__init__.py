@@ -11,10 +11,11 @@ def main() -> None:
     try:
         from sagemaker_model.cli.main import app
     except ModuleNotFoundError as error:
-        if error.name not in {"typer", "rich"}:
+        package = (error.name or "").partition(".")[0]
+        if package not in {"typer", "rich"}:
             raise
         sys.exit(
-            f"error: the command needs {error.name}, which is not installed; "
+            f"error: the command needs {package}, which is not installed; "
             "pip install 'cdk-sagemaker-model[cli]', or [local] for the local AWS"
         )
     # Being told to end is met as Ctrl-C is: what was started for the command ends first.

@@ -37,14 +37,15 @@ def _add_local() -> None:
     try:
         from sagemaker_model.cli.local.app import app as local
     except ModuleNotFoundError as error:
-        if (error.name or "").startswith("sagemaker_model"):
+        package = (error.name or "").partition(".")[0]
+        if package == "sagemaker_model":
             raise
-        app.command("local", context_settings=_ANYTHING)(_needs(error.name))
+        app.command("local", context_settings=_ANYTHING)(_needs(package))
     else:
         app.add_typer(local, name="local")
 
 
-def _needs(package: str | None) -> Callable[[], None]:
+def _needs(package: str) -> Callable[[], None]:
     @told_plainly
     def needs() -> None:
         """Deploy to an AWS on this machine; needs cdk-sagemaker-model[local]."""
