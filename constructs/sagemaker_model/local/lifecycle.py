@@ -35,7 +35,7 @@ class Wanted:
             builds download from the Hugging Face Hub.
         samples: Whether a local Hub serves the sample models instead. Default: none does.
         auth: Whether IAM is enforced, which takes TLS. Default: it is not.
-        time_factor: What AWS's waits and time-outs are divided by. Default: 60.
+        time_factor: What AWS's waits and time-outs are divided by. Default: 20.
         patience: Seconds that it has to answer after its start. Default: 60.
     """
 
