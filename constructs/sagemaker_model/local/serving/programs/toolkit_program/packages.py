@@ -6,7 +6,6 @@ before it starts the model server: where pip fails, the container ends.
 
 from __future__ import annotations
 
-import site
 import subprocess
 import sys
 import sysconfig
@@ -32,10 +31,20 @@ def install(requirements: Path, folder: Path) -> Path | None:
     """
     venv.create(folder, with_pip=False, symlinks=True)
     packages = Path(sysconfig.get_path("purelib", "venv", {"base": str(folder)}))
-    (packages / "serving.pth").write_text("\n".join(site.getsitepackages()))
+    (packages / "serving.pth").write_text("\n".join(_seen_here()))
     python = folder / "bin" / "python"
     command = [str(python), "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
     done = subprocess.run([*command, "-r", str(requirements)], check=False)
     if done.returncode:
         sys.exit(f"pip could not install {requirements} (exit code {done.returncode})")
     return python if any(packages.glob("*.dist-info")) else None
+
+
+def _seen_here() -> list[str]:
+    """Return the folders that this environment finds packages in, those of its .pth files too.
+
+    The .pth files of a folder that a .pth file names are not read.
+    """
+    library = Path(sysconfig.get_path("stdlib"))
+    own = {library, library / "lib-dynload"}
+    return [each for each in sys.path if Path(each).is_dir() and Path(each) not in own]
