@@ -34,6 +34,11 @@ def statement(found: Template, sid: str) -> Any:
     return next((each for each in statements if each.get("Sid") == sid), None)
 
 
+def named(parameter: dict[str, Any] | str) -> str:
+    """Name a test after its arguments and its message, the same in every process."""
+    return parameter if isinstance(parameter, str) else ",".join(parameter)
+
+
 def test_requests_are_routed_as_asked(app: App, stack: Stack) -> None:
     (variant,) = config(app, stack, RealTime(routing="LEAST_OUTSTANDING_REQUESTS"))[
         "ProductionVariants"
@@ -195,7 +200,7 @@ def test_what_is_captured_goes_where_and_as_it_is_asked(app: App, stack: Stack) 
         ({"core_dump": "https://b/x"}, "core_dump must be s3://bucket/folder"),
         ({"core_dump": "s3://b/*"}, "without [*] and [?]"),
     ],
-    ids=str,
+    ids=named,
 )
 def test_what_the_api_does_not_take_is_refused_by_its_name(
     arguments: dict[str, Any], message: str
