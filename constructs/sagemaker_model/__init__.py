@@ -1,49 +1,24 @@
-"""Deploy models to Amazon SageMaker with the AWS CDK."""
+"""Deploy models to Amazon SageMaker with the AWS CDK.
 
-from sagemaker_model.code_folder.ready_handlers import ReadyHandlers
-from sagemaker_model.deployment.container import Container
-from sagemaker_model.deployment.custom_inference import CustomInference
-from sagemaker_model.deployment.deployment import DeploymentType
-from sagemaker_model.deployment.model_package import ModelPackage
-from sagemaker_model.endpoint import ISageMakerModel
-from sagemaker_model.engine.serving_options import ServingOptions
-from sagemaker_model.hosting.asynchronous import Asynchronous
-from sagemaker_model.hosting.data_capture import DataCapture
-from sagemaker_model.hosting.inference_ami import InferenceAmi
-from sagemaker_model.hosting.real_time import RealTime
-from sagemaker_model.hosting.roll_out import RollOut
-from sagemaker_model.hosting.scaling import Scaling
-from sagemaker_model.hosting.serverless import Serverless
-from sagemaker_model.image.container_image import ContainerImage
-from sagemaker_model.image.container_images import ContainerImages
-from sagemaker_model.instance.instance_type import InstanceType
-from sagemaker_model.sagemaker_model import SageMakerModel
-from sagemaker_model.staging.artifact_store import ArtifactStore
-from sagemaker_model.staging.staged_weights import StagedWeights
-from sagemaker_model.staging.staging import Staging
-from sagemaker_model.weights.weights import Weights
+What :mod:`sagemaker_model.public` names is imported when it is first asked for: the CDK starts a
+Node.js process, which neither the command nor the client of a deployed endpoint needs.
+"""
 
-__all__ = [
-    "ArtifactStore",
-    "Asynchronous",
-    "Container",
-    "ContainerImage",
-    "ContainerImages",
-    "CustomInference",
-    "DataCapture",
-    "DeploymentType",
-    "ISageMakerModel",
-    "InferenceAmi",
-    "InstanceType",
-    "ModelPackage",
-    "ReadyHandlers",
-    "RealTime",
-    "RollOut",
-    "SageMakerModel",
-    "Scaling",
-    "Serverless",
-    "ServingOptions",
-    "StagedWeights",
-    "Staging",
-    "Weights",
-]
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sagemaker_model import public
+    from sagemaker_model.public import *  # noqa: F403
+
+    __all__ = public.__all__
+else:
+
+    def __getattr__(name: str) -> object:
+        # Probing for a submodule or a dunder must not start anything.
+        if name[:1].isupper() or name == "__all__":
+            from sagemaker_model import public
+
+            return getattr(public, name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

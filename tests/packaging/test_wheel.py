@@ -95,17 +95,6 @@ def test_the_wheel_carries_the_licence_and_asks_only_for_cdk(wheel: Path) -> Non
     assert any(name.endswith("licenses/LICENSE") for name in names)
 
 
-def test_the_exports_are_sorted_and_complete() -> None:
-    import sagemaker_model
-
-    public = {
-        name
-        for name, value in vars(sagemaker_model).items()
-        if not name.startswith("_") and isinstance(value, type)
-    }
-    assert sagemaker_model.__all__ == sorted(public)
-
-
 def test_the_wheel_synthesizes_the_same_bytes_as_the_checkout(
     environment: Path, tmp_path: Path
 ) -> None:
