@@ -130,4 +130,4 @@ def test_a_field_of_another_form_is_ignored(junk: object) -> None:
             {"quantization_config": {"config_groups": {name: {"weights": junk}, "b": junk}}}
         )
 
-    assert read_config({name: junk for name in names}).num_hidden_layers is None
+    assert read_config(dict.fromkeys(names, junk)).num_hidden_layers is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -20,12 +21,19 @@ class LockedFile:
         size: Bytes.
         sha256: SHA-256 of the contents, 64 hexadecimal digits; None where git holds the file.
         blob_id: Git's id of the contents, 40 hexadecimal digits; None where *sha256* is known.
+
+    Raises:
+        ValueError: A digest has another form.
     """
 
     path: str
     size: int
     sha256: str | None = None
     blob_id: str | None = None
+
+    def __post_init__(self) -> None:
+        _check_digits("sha256", self.sha256, 64)
+        _check_digits("blob_id", self.blob_id, 40)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +60,9 @@ class LockedModel:
             not said, or so large that it says nothing.
         remote_code: Whether ``auto_map`` stands in the tokenizer's configuration; that of the
             model is ``config.auto_map``.
+
+    Raises:
+        ValueError: *commit* is no commit.
     """
 
     id: str
@@ -70,5 +81,13 @@ class LockedModel:
     tokenizer_max_length: int | None = None
     remote_code: bool = False
 
+    def __post_init__(self) -> None:
+        _check_digits("commit", self.commit, 40)
+
     def __str__(self) -> str:
         return f"{self.id}@{self.revision}" if self.revision else self.id
+
+
+def _check_digits(name: str, value: str | None, count: int) -> None:
+    if value is not None and not re.fullmatch(f"[0-9a-f]{{{count}}}", value):
+        raise ValueError(f"{name} must be {count} hexadecimal digits, got {value!r}")
