@@ -13,7 +13,7 @@ from aws_cdk import aws_sagemaker as sagemaker
 from aws_cdk.interfaces.aws_sagemaker import EndpointReference
 from constructs import Construct
 
-from sagemaker_model.metrics import MetricOptions, endpoint_metric
+from sagemaker_model.metrics import MetricOptions, Publisher, metric_of
 from sagemaker_model.tokens import is_token
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class EndpointBase(Resource):
         return iam.Grant.add_to_principal(
             grantee=grantee,
             actions=["sagemaker:InvokeEndpoint"],
-            resource_arns=[self.endpoint_arn],
+            resource_arns=self._invoked_arns(),
         )
 
     def grant_invoke_async(self, grantee: iam.IGrantable) -> iam.Grant:
@@ -113,11 +113,15 @@ class EndpointBase(Resource):
             **options: As in ``cloudwatch.MetricOptions``. Default: counts are summed, the rest
                 averaged, over five minutes.
         """
-        return endpoint_metric(metric_name, self._name_in_metrics(), options)
+        return metric_of(self._publisher(), metric_name, options)
 
-    def _name_in_metrics(self) -> str:
-        """Return the endpoint's name as the metrics' dimensions have it."""
-        return self.endpoint_name
+    def _publisher(self) -> Publisher:
+        """Return what publishes the metrics, with its name as their dimensions have it."""
+        return Publisher(self.endpoint_name)
+
+    def _invoked_arns(self) -> list[str]:
+        """Return the ARNs that a caller must be allowed to invoke."""
+        return [self.endpoint_arn]
 
     def metric_invocations(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
         """Return how many requests the endpoint got (count, sum)."""

@@ -19,8 +19,9 @@ from sagemaker_model.checks.scaling_rules import SCALING_RULES
 from sagemaker_model.checks.subject import Deployed
 from sagemaker_model.endpoint import MAX_NAME, EndpointBase, lower_case
 from sagemaker_model.execution_role import ExecutionRole, as_json
-from sagemaker_model.hosting.hosting import Hosting
+from sagemaker_model.hosting.hosting import Hosting, Serving
 from sagemaker_model.hosting.scaling import Scaling
+from sagemaker_model.metrics import Publisher
 from sagemaker_model.permissions import Statement, allow
 
 if TYPE_CHECKING:
@@ -38,8 +39,7 @@ class Made:
 
     Args:
         model: The model's own resource.
-        config: The endpoint configuration's.
-        endpoint: The endpoint's.
+        serving: The endpoint and its configuration.
         execution: The role and its policy.
         hosting: How the model is served.
         bucket: The bucket that was made for what it writes; None where none was.
@@ -47,8 +47,7 @@ class Made:
     """
 
     model: sagemaker.CfnModel
-    config: sagemaker.CfnEndpointConfig
-    endpoint: sagemaker.CfnEndpoint
+    serving: Serving
     execution: ExecutionRole
     hosting: Hosting
     bucket: s3.IBucket | None
@@ -70,12 +69,12 @@ class MadeEndpoint(EndpointBase):
     @property
     def endpoint(self) -> sagemaker.CfnEndpoint:
         """The endpoint's own resource, to change what no argument does."""
-        return self._made.endpoint
+        return self._made.serving.endpoint
 
     @property
     def cfn_endpoint_config(self) -> sagemaker.CfnEndpointConfig:
         """The endpoint configuration's own resource."""
-        return self._made.config
+        return self._made.serving.config
 
     @property
     def cfn_model(self) -> sagemaker.CfnModel:
@@ -86,16 +85,16 @@ class MadeEndpoint(EndpointBase):
     def endpoint_name(self) -> str:
         """Name of the endpoint."""
         if self._given_name is None:
-            return self._made.endpoint.attr_endpoint_name
-        return self._get_resource_name_attribute(self._made.endpoint.attr_endpoint_name)
+            return self.endpoint.attr_endpoint_name
+        return self._get_resource_name_attribute(self.endpoint.attr_endpoint_name)
 
     @property
     def endpoint_arn(self) -> str:
         """ARN of the endpoint, with the name in lower case, as IAM compares it."""
         if self._given_name is None:
-            return self._made.endpoint.ref
+            return self.endpoint.ref
         return self._get_resource_arn_attribute(
-            self._made.endpoint.ref,
+            self.endpoint.ref,
             service="sagemaker",
             resource="endpoint",
             resource_name=lower_case(self._physical_name),
@@ -147,7 +146,7 @@ class MadeEndpoint(EndpointBase):
         scaling = Scaling(
             self,
             "Scaling",
-            endpoint_name=self.endpoint_name,
+            publisher=Publisher(self.endpoint_name),
             scalable=self._made.hosting.scalable(self._made.deployed.instance),
             min_capacity=min_capacity,
             max_capacity=max_capacity,
@@ -155,7 +154,7 @@ class MadeEndpoint(EndpointBase):
         )
         self._scaling = scaling
         if self._made.hosting.on_instances:
-            _retain_capacity(self._made.endpoint)
+            _retain_capacity(self.endpoint)
         report(self, check_all(SCALING_RULES, replace(self._made.deployed, scaled=True)))
         return scaling
 
@@ -180,10 +179,10 @@ class MadeEndpoint(EndpointBase):
                 + "; join more in a composite alarm"
             )
         names = [alarm.alarm_name for alarm in alarms]
-        self._made.endpoint.deployment_config = self._made.hosting.deployment_config(names)
+        self.endpoint.deployment_config = self._made.hosting.deployment_config(names)
         self._rolled_back = True
         if self._given_name is None:
-            self._made.endpoint.endpoint_name = self._literal_name()
+            self.endpoint.endpoint_name = self._literal_name()
         arns = [alarm.alarm_arn for alarm in alarms]
         self._allow(allow("ReadAlarms", ["cloudwatch:DescribeAlarms"], arns))
         rolled_back = replace(
@@ -191,7 +190,7 @@ class MadeEndpoint(EndpointBase):
         )
         report(self, check_all(ROLL_BACK_RULES, rolled_back))
 
-    def _name_in_metrics(self) -> str:
+    def _publisher(self) -> Publisher:
         """Return the name that alarms may have: the endpoint's attribute, or else a literal.
 
         An endpoint that is rolled back by an alarm is made after it, so that the alarm can't ask
@@ -199,7 +198,7 @@ class MadeEndpoint(EndpointBase):
         """
         if self._metric_name is None:
             self._metric_name = Lazy.string(_Later(self._known_name))
-        return self._metric_name
+        return Publisher(self._metric_name)
 
     def _known_name(self) -> str:
         return self._literal_name() if self._rolled_back else self.endpoint_name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from sagemaker_model.hosting.hosting import VARIANT_NAME
 
@@ -49,7 +49,17 @@ class MetricOptions(TypedDict, total=False):
     unit: cloudwatch.Unit
 
 
-def endpoint_metric(name: str, endpoint_name: str, options: MetricOptions) -> cloudwatch.Metric:
+class Publisher(NamedTuple):
+    """What publishes metrics of its own.
+
+    Args:
+        name: Name of the endpoint.
+    """
+
+    name: str
+
+
+def metric_of(publisher: Publisher, name: str, options: MetricOptions) -> cloudwatch.Metric:
     """Return the metric *name* of an endpoint's one variant, or of its queue.
 
     Counts are summed and everything else is averaged, over five minutes, unless *options* say
@@ -58,7 +68,7 @@ def endpoint_metric(name: str, endpoint_name: str, options: MetricOptions) -> cl
     from aws_cdk import aws_cloudwatch as cloudwatch
 
     defaults: MetricOptions = {
-        "dimensions_map": _dimensions(name, endpoint_name),
+        "dimensions_map": _dimensions(name, publisher),
         "statistic": "Sum" if name in _SUMS else "Average",
     }
     return cloudwatch.Metric(
@@ -68,7 +78,7 @@ def endpoint_metric(name: str, endpoint_name: str, options: MetricOptions) -> cl
     )
 
 
-def _dimensions(name: str, endpoint_name: str) -> Mapping[str, str]:
+def _dimensions(name: str, publisher: Publisher) -> Mapping[str, str]:
     if name in _QUEUE_METRICS:
-        return {"EndpointName": endpoint_name}
-    return {"EndpointName": endpoint_name, "VariantName": VARIANT_NAME}
+        return {"EndpointName": publisher.name}
+    return {"EndpointName": publisher.name, "VariantName": VARIANT_NAME}

@@ -23,19 +23,12 @@ from sagemaker_model.deployment.deployment import (
 )
 from sagemaker_model.endpoint import ImportedEndpoint, ISageMakerModel, check_endpoint_name
 from sagemaker_model.execution_role import ExecutionRole, make_execution_role
-from sagemaker_model.hosting.endpoint_config import make_endpoint_config
-from sagemaker_model.hosting.hosting import Hosting, VariantModel
+from sagemaker_model.hosting.hosting import EndpointOptions, Hosting, Place, VariantModel
 from sagemaker_model.hosting.real_time import RealTime
 from sagemaker_model.instance.table import InstanceSpec, try_find_instance
 from sagemaker_model.made_endpoint import Made, MadeEndpoint
 from sagemaker_model.model_resource import container_property
-from sagemaker_model.network import Connectable, Network, make_network
-from sagemaker_model.permissions import (
-    Statement,
-    network_interfaces,
-    observability,
-    volume_key,
-)
+from sagemaker_model.network import Connectable
 from sagemaker_model.region import known_region
 from sagemaker_model.stack_facts import stack_facts
 from sagemaker_model.tokens import is_token
@@ -111,43 +104,43 @@ class SageMakerModel(MadeEndpoint):
         self._deployment = model
         self._given_name = endpoint_name
         known = known_region(stack_facts(self, scope).region, region)
-        self._network = make_network(
-            self, vpc=vpc, vpc_subnets=vpc_subnets, security_groups=security_groups
+        instance = _instance(model.instance_type) if hosting.on_instances else None
+        options = EndpointOptions(
+            region=known,
+            instance=instance,
+            endpoint_name=endpoint_name,
+            role=role,
+            encryption_key=encryption_key,
+            vpc=vpc,
+            vpc_subnets=vpc_subnets,
+            security_groups=security_groups,
         )
+        place = hosting.place(self, options)
+        self._network = place.network
         surroundings = Surroundings(
             region=known,
             network_isolation=network_isolation,
-            without_egress=self._network is not None and self._network.without_egress,
+            without_egress=place.network is not None and place.network.without_egress,
             removal_policy=removal_policy,
         )
         container = model.bind(self, surroundings)
-        instance = _instance(model.instance_type) if hosting.on_instances else None
-        key_arn = _usable_key(encryption_key, instance)
         bound = hosting.bind(self, model.instance_type)
         execution = make_execution_role(
             self,
-            role=role,
+            role=place.role,
             statements=[
-                *_statements(container, self._network, known, endpoint_name, key_arn),
+                *place.logs,
+                *container.statements,
+                *place.statements,
                 *bound.statements,
             ],
             grant_permissions=grant_permissions,
         )
-        cfn_model = self._make_model(container, execution)
-        config = make_endpoint_config(
-            self,
-            hosting=hosting,
-            bound=bound,
-            model=_variant_model(cfn_model, model.instance_type, container, instance),
-            key_arn=key_arn,
-        )
-        endpoint = sagemaker.CfnEndpoint(
-            self,
-            "Endpoint",
-            endpoint_config_name=config.attr_endpoint_config_name,
-            endpoint_name=None if endpoint_name is None else self._physical_name,
-            deployment_config=hosting.deployment_config(()),
-        )
+        cfn_model = self._make_model(container, execution, place)
+        served = _variant_model(cfn_model, model.instance_type, container, instance)
+        serving = hosting.serve(self, served, bound, place)
+        if endpoint_name is not None:
+            serving.endpoint.endpoint_name = self._physical_name
         acknowledge(
             self,
             granted=execution.statements if execution.policy else (),
@@ -160,7 +153,7 @@ class SageMakerModel(MadeEndpoint):
             region=known,
             container=container,
             hosting=hosting,
-            zones=self._network.zones if self._network else None,
+            zones=place.network.zones if place.network else None,
             without_egress=surroundings.without_egress,
             volume_key=encryption_key is not None,
             removal_policy=removal_policy is not None,
@@ -169,8 +162,7 @@ class SageMakerModel(MadeEndpoint):
         report(self, check(deployed))
         self._made = Made(
             model=cfn_model,
-            config=config,
-            endpoint=endpoint,
+            serving=serving,
             execution=execution,
             hosting=hosting,
             bucket=bound.bucket,
@@ -217,7 +209,7 @@ class SageMakerModel(MadeEndpoint):
         return self._network.connections
 
     def _make_model(
-        self, container: ContainerDefinition, execution: ExecutionRole
+        self, container: ContainerDefinition, execution: ExecutionRole, place: Place
     ) -> sagemaker.CfnModel:
         model = sagemaker.CfnModel(
             self,
@@ -225,7 +217,7 @@ class SageMakerModel(MadeEndpoint):
             primary_container=container_property(container),
             execution_role_arn=execution.role.role_arn,
             enable_network_isolation=container.network_isolation or None,
-            vpc_config=self._network.vpc_config if self._network else None,
+            vpc_config=place.model_vpc,
         )
         # Without this, SageMaker may look at the model before the role may do anything.
         needed = [*container.dependencies, *([execution.policy] if execution.policy else [])]
@@ -264,27 +256,3 @@ def _variant_model(
 
 def _instance(instance_type: str) -> InstanceSpec | None:
     return None if is_token(instance_type) else try_find_instance(instance_type)
-
-
-def _usable_key(key: kms.IKey | None, instance: InstanceSpec | None) -> str | None:
-    """Return the key's ARN, unless SageMaker refuses any key for this instance type."""
-    if key is None or (instance is not None and instance.local_nvme_gb):
-        return None
-    return key.key_arn
-
-
-def _statements(
-    container: ContainerDefinition,
-    network: Network | None,
-    region: str | None,
-    endpoint_name: str | None,
-    key_arn: str | None,
-) -> list[Statement]:
-    """Return all that the role must be allowed."""
-    known_name = None if is_token(endpoint_name) else endpoint_name
-    statements = [*observability(region=region, endpoint_name=known_name), *container.statements]
-    if network is not None:
-        statements.append(network_interfaces())
-    if key_arn is not None:
-        statements.append(volume_key(key_arn))
-    return statements

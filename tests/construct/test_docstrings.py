@@ -13,7 +13,7 @@ import sagemaker_model
 CLASSES = {name: getattr(sagemaker_model, name) for name in sagemaker_model.__all__}
 FIRST = {"self", "scope", "id"}  # CDK's own: told at the class
 # Called by the construct, not by users.
-INNER = {"bind", "deployment_config", "parse", "production_variant", "scalable"}
+INNER = {"bind", "deployment_config", "parse", "place", "production_variant", "scalable", "serve"}
 
 
 def own_members(cls: type) -> Iterator[tuple[str, object]]:

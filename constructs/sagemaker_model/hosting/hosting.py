@@ -13,13 +13,76 @@ from constructs import Construct
 from sagemaker_model.hosting.scalable import Scalable
 from sagemaker_model.image.bound_image import BoundImage
 from sagemaker_model.instance.table import InstanceSpec
+from sagemaker_model.network import Network
 from sagemaker_model.permissions import Statement
 
 if TYPE_CHECKING:
+    from aws_cdk import aws_ec2 as ec2
+    from aws_cdk import aws_iam as iam
+    from aws_cdk import aws_kms as kms
     from aws_cdk import aws_s3 as s3
 
 VARIANT_NAME = "AllTraffic"
 """Name of the one production variant; never derived from anything, as an update must keep it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointOptions:
+    """What was said of the endpoint that is to serve a model, and not of the model.
+
+    Args:
+        region: The Region as text; None in a Region-agnostic stack.
+        instance: What the table knows of the instance type; None where that is nothing.
+        endpoint_name: Name of the endpoint.
+        role: Role that the container acts as.
+        encryption_key: Key of the instances' volumes.
+        vpc: VPC for the container's network interfaces.
+        vpc_subnets: Subnets of *vpc*.
+        security_groups: Security groups of the interfaces.
+    """
+
+    region: str | None = None
+    instance: InstanceSpec | None = None
+    endpoint_name: str | None = None
+    role: iam.IRole | None = None
+    encryption_key: kms.IKey | None = None
+    vpc: ec2.IVpc | None = None
+    vpc_subnets: ec2.SubnetSelection | None = None
+    security_groups: Sequence[ec2.ISecurityGroup] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a model's container runs, and as whom.
+
+    Args:
+        role: Role that it acts as; None for one of the model's own.
+        network: Subnets and security groups that it runs in; None outside of a VPC.
+        model_vpc: The same as the model's own resource takes it; None where it takes none.
+        key_arn: Key of the instances' volumes; None for SageMaker's own.
+        logs: What the role must be allowed for logs and metrics.
+        statements: What else it must be allowed for the place.
+    """
+
+    role: iam.IRole | None
+    network: Network | None
+    model_vpc: sagemaker.CfnModel.VpcConfigProperty | None
+    key_arn: str | None
+    logs: tuple[Statement, ...]
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serving:
+    """The resources that serve a model.
+
+    Args:
+        endpoint: The endpoint.
+        config: The endpoint's configuration.
+    """
+
+    endpoint: sagemaker.CfnEndpoint
+    config: sagemaker.CfnEndpointConfig
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +133,16 @@ class Hosting(ABC):
     """Whether instances of the deployment's instance type serve it."""
 
     @abstractmethod
-    def production_variant(
-        self, model: VariantModel
-    ) -> sagemaker.CfnEndpointConfig.ProductionVariantProperty:
-        """Return the one production variant of the endpoint configuration."""
+    def place(self, scope: Construct, options: EndpointOptions) -> Place:
+        """Say where the container runs, and make what that takes.
+
+        Args:
+            scope: The model's construct.
+            options: What was said of the endpoint.
+
+        Raises:
+            ValueError: The options can't be met by this way of serving.
+        """
 
     def bind(self, scope: Construct, instance_type: str) -> BoundHosting:  # noqa: ARG002
         """Make what *scope* needs, and say what the endpoint configuration and the role get.
@@ -83,6 +152,19 @@ class Hosting(ABC):
             instance_type: The deployment's instance type.
         """
         return BoundHosting()
+
+    @abstractmethod
+    def serve(
+        self, scope: Construct, model: VariantModel, bound: BoundHosting, place: Place
+    ) -> Serving:
+        """Make what serves the model.
+
+        Args:
+            scope: The model's construct.
+            model: What is served.
+            bound: What :meth:`bind` made.
+            place: What :meth:`place` said.
+        """
 
     @abstractmethod
     def deployment_config(

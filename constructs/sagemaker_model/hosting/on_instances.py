@@ -10,7 +10,7 @@ from aws_cdk import Duration, Token
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
-from sagemaker_model.hosting.hosting import VARIANT_NAME, BoundHosting, Hosting, VariantModel
+from sagemaker_model.hosting.hosting import VARIANT_NAME, BoundHosting, VariantModel
 from sagemaker_model.hosting.inference_ami import choose_inference_ami
 from sagemaker_model.hosting.instance_choice import (
     capacity_reservation,
@@ -25,6 +25,7 @@ from sagemaker_model.hosting.limits import (
     check_whole,
     seconds_of,
 )
+from sagemaker_model.hosting.own_endpoint import OwnEndpoint
 from sagemaker_model.hosting.roll_out import RollOut
 from sagemaker_model.hosting.s3_folder import S3Folder
 from sagemaker_model.hosting.timeouts import timeouts_for
@@ -43,7 +44,7 @@ _FREQUENCIES = (10, 30, 60, 120, 180, 240, 300)  # MetricPublishFrequencyInSecon
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OnInstances(Hosting):
+class OnInstances(OwnEndpoint):
     """Serve a model on instances; the arguments are told at the classes that extend this one."""
 
     initial_instance_count: int = 1

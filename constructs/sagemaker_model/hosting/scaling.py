@@ -12,7 +12,7 @@ from constructs import Construct
 
 from sagemaker_model.hosting.hosting import VARIANT_NAME
 from sagemaker_model.hosting.scalable import Scalable, TrackingOptions
-from sagemaker_model.metrics import endpoint_metric
+from sagemaker_model.metrics import Publisher, metric_of
 from sagemaker_model.permissions import account, partition
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Scaling(Construct):
     Args:
         scope: The model.
         id: Its name in *scope*.
-        endpoint_name: Name of the endpoint.
+        publisher: What is scaled, and publishes the metrics that it is scaled by.
         scalable: What of it is scaled.
         min_capacity: The least capacity.
         max_capacity: The largest capacity.
@@ -54,7 +54,7 @@ class Scaling(Construct):
         scope: Construct,
         id: str,  # noqa: A002 - CDK's name
         *,
-        endpoint_name: str,
+        publisher: Publisher,
         scalable: Scalable,
         min_capacity: int,
         max_capacity: int,
@@ -62,7 +62,7 @@ class Scaling(Construct):
     ) -> None:
         scalable.check_capacities(min_capacity, max_capacity)
         super().__init__(scope, id)
-        self._endpoint_name = endpoint_name
+        self._publisher = publisher
         self._scalable = scalable
         self._used: set[str] = set()
         self._target = None if detached else self._make_target(min_capacity, max_capacity)
@@ -149,7 +149,7 @@ class Scaling(Construct):
             ValueError: This kind of hosting has no such metric, or the method was called before.
         """
         self._check("scale_on_backlog")
-        metric = endpoint_metric("ApproximateBacklogSizePerInstance", self._endpoint_name, {})
+        metric = metric_of(self._publisher, "ApproximateBacklogSizePerInstance", {})
         self._track("Backlog", metric, requests_per_instance, options)
 
     def scale_on_metric(
@@ -227,7 +227,7 @@ class Scaling(Construct):
             self,
             "Target",
             service_namespace=autoscaling.ServiceNamespace.SAGEMAKER,
-            resource_id=f"endpoint/{self._endpoint_name}/variant/{VARIANT_NAME}",
+            resource_id=f"endpoint/{self._publisher.name}/variant/{VARIANT_NAME}",
             scalable_dimension=self._scalable.dimension,
             min_capacity=low,
             max_capacity=high,
@@ -273,9 +273,9 @@ class Scaling(Construct):
             return
         self._target.scale_on_metric(
             _WAKE_UP,
-            metric=endpoint_metric(
+            metric=metric_of(
+                self._publisher,
                 "HasBacklogWithoutCapacity",
-                self._endpoint_name,
                 {"statistic": "Maximum", "period": Duration.minutes(1)},
             ),
             adjustment_type=autoscaling.AdjustmentType.CHANGE_IN_CAPACITY,

@@ -8,8 +8,9 @@ from typing import ClassVar
 
 from aws_cdk import aws_sagemaker as sagemaker
 
-from sagemaker_model.hosting.hosting import VARIANT_NAME, Hosting, VariantModel
+from sagemaker_model.hosting.hosting import VARIANT_NAME, VariantModel
 from sagemaker_model.hosting.limits import check_between, check_choice
+from sagemaker_model.hosting.own_endpoint import OwnEndpoint
 from sagemaker_model.hosting.scalable import PROVISIONED_CONCURRENCY, Scalable
 from sagemaker_model.instance.table import InstanceSpec
 
@@ -18,7 +19,7 @@ _CONCURRENCY = (1, 200)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Serverless(Hosting):
+class Serverless(OwnEndpoint):
     """Serve the model without instances: it costs while it answers, and starts when it must.
 
     For small models on a CPU, with pauses. The first request after a pause waits until a
