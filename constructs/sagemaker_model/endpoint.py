@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol, Unpack
 
 import jsii
-from aws_cdk import ArnFormat, Resource, Stack
+from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 from aws_cdk.interfaces.aws_sagemaker import EndpointReference
 from constructs import Construct
 
-from sagemaker_model.metrics import MetricOptions, Publisher, metric_of
+from sagemaker_model.endpoint_metrics import EndpointMetrics
+from sagemaker_model.metric_names import HOSTS_NAMESPACE
+from sagemaker_model.metrics import MetricOptions, Publisher
 from sagemaker_model.tokens import is_token
 
 if TYPE_CHECKING:
     from aws_cdk import aws_cloudwatch as cloudwatch
+    from aws_cdk import aws_logs as logs
 
 # EndpointName in the CreateEndpoint API reference.
 _NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9])*")
@@ -41,6 +45,11 @@ class ISageMakerModel(sagemaker.IEndpoint, Protocol):
         """ARN of the endpoint."""
         ...
 
+    @property
+    def log_group(self) -> logs.ILogGroup:
+        """The log group that SageMaker makes for the containers."""
+        ...
+
     def grant_invoke(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let *grantee* invoke the endpoint.
 
@@ -49,20 +58,46 @@ class ISageMakerModel(sagemaker.IEndpoint, Protocol):
         """
         ...
 
+    def grant_invoke_stream(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let *grantee* invoke the endpoint and read the answer while it is written.
+
+        Args:
+            grantee: Who may call ``InvokeEndpointWithResponseStream`` on exactly this endpoint.
+        """
+        ...
+
+    def grant_invoke_async(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let *grantee* queue requests at the endpoint.
+
+        Args:
+            grantee: Who may call ``InvokeEndpointAsync`` on exactly this endpoint.
+        """
+        ...
+
+    def grant_invoke_openai(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let *grantee* call the endpoint as clients of OpenAI do, with a bearer token.
+
+        Args:
+            grantee: Who may call ``InvokeEndpoint`` on exactly this endpoint, also with a token.
+        """
+        ...
+
     def metric(self, metric_name: str, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
         """Return a metric of the endpoint.
 
         Args:
             metric_name: CloudWatch's name, such as ``"Invocations"``.
-            **options: As in ``cloudwatch.MetricOptions``. Default: counts are summed, the rest
-                averaged, over five minutes.
+            **options: As in ``cloudwatch.MetricOptions``. Default: five minutes, and the
+                statistic that makes sense for the metric.
         """
         ...
 
 
 @jsii.implements(sagemaker.IEndpoint)
-class EndpointBase(Resource):
+class EndpointBase(EndpointMetrics):
     """The names, grants and metrics that every endpoint has."""
+
+    _log_group: logs.ILogGroup | None = None
 
     @property
     @abstractmethod
@@ -85,95 +120,72 @@ class EndpointBase(Resource):
         Args:
             grantee: Who may call ``InvokeEndpoint`` on exactly this endpoint.
         """
-        return iam.Grant.add_to_principal(
-            grantee=grantee,
-            actions=["sagemaker:InvokeEndpoint"],
-            resource_arns=self._invoked_arns(),
+        return self._grant(grantee, ["sagemaker:InvokeEndpoint"])
+
+    def grant_invoke_stream(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let *grantee* invoke the endpoint and read the answer while it is written.
+
+        Args:
+            grantee: Who may call ``InvokeEndpointWithResponseStream`` and ``InvokeEndpoint`` on
+                exactly this endpoint.
+        """
+        return self._grant(
+            grantee, ["sagemaker:InvokeEndpoint", "sagemaker:InvokeEndpointWithResponseStream"]
         )
 
     def grant_invoke_async(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let *grantee* queue requests at the endpoint, which lie in S3.
 
-        Writing the requests and reading the answers are rights on their bucket.
+        Of an endpoint that is known by its name alone, the folders of requests and answers are
+        not known: rights on them are granted at their bucket.
 
         Args:
             grantee: Who may call ``InvokeEndpointAsync`` on exactly this endpoint.
         """
-        return iam.Grant.add_to_principal(
-            grantee=grantee,
-            actions=["sagemaker:InvokeEndpointAsync"],
-            resource_arns=[self.endpoint_arn],
-        )
+        return self._grant(grantee, ["sagemaker:InvokeEndpointAsync"])
 
-    def metric(self, metric_name: str, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
-        """Return the metric *metric_name* of the endpoint's variant.
+    def grant_invoke_openai(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let *grantee* call the endpoint as clients of OpenAI do, with a bearer token.
+
+        The token is made of the caller's own credentials: ``sagemaker:CallWithBearerToken`` knows
+        no resources and is allowed on all, but lets nobody invoke what was not granted
+        ("Invoke endpoints with OpenAI-compatible APIs", realtime-endpoints-openai-compatible).
 
         Args:
-            metric_name: CloudWatch's name, such as ``"Invocations"`` or ``"GPUUtilization"``.
-            **options: As in ``cloudwatch.MetricOptions``. Default: counts are summed, the rest
-                averaged, over five minutes.
+            grantee: Who may call ``InvokeEndpoint`` on exactly this endpoint, also with a token.
         """
-        return metric_of(self._publisher(), metric_name, options)
+        invoke = self.grant_invoke(grantee)
+        token = iam.Grant.add_to_principal(
+            grantee=grantee, actions=["sagemaker:CallWithBearerToken"], resource_arns=["*"]
+        )
+        return invoke.combine(token)
+
+    @property
+    def log_group(self) -> logs.ILogGroup:
+        """The log group that SageMaker makes for the containers, to filter and to query.
+
+        It is not of the stack: what a container said stays when the stack is rolled back or
+        deleted.
+        """
+        if self._log_group is None:
+            from aws_cdk import aws_logs as logs
+
+            name = f"{HOSTS_NAMESPACE}/{self.endpoint_name}"
+            self._log_group = logs.LogGroup.from_log_group_name(self, "LogGroup", name)
+        return self._log_group
+
+    def _grant(self, grantee: iam.IGrantable, actions: Sequence[str]) -> iam.Grant:
+        return iam.Grant.add_to_principal(
+            grantee=grantee, actions=actions, resource_arns=self._invoked_arns()
+        )
 
     def _publisher(self) -> Publisher:
-        """Return what publishes the metrics, with its name as their dimensions have it."""
+        """Return what publishes the metrics: the endpoint."""
         return Publisher(self.endpoint_name)
 
     def _invoked_arns(self) -> list[str]:
         """Return the ARNs that a caller must be allowed to invoke."""
         return [self.endpoint_arn]
-
-    def metric_invocations(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
-        """Return how many requests the endpoint got (count, sum)."""
-        return self.metric("Invocations", **options)
-
-    def metric_invocations_per_instance(
-        self, **options: Unpack[MetricOptions]
-    ) -> cloudwatch.Metric:
-        """Return how many requests each instance got (count, sum)."""
-        summed: MetricOptions = {"statistic": "Sum"}
-        return self.metric("InvocationsPerInstance", **(summed | options))
-
-    def metric_invocation_4xx_errors(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
-        """Return how many requests were answered with a 4xx status (count, sum)."""
-        return self.metric("Invocation4XXErrors", **options)
-
-    def metric_invocation_5xx_errors(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
-        """Return how many requests were answered with a 5xx status (count, sum)."""
-        return self.metric("Invocation5XXErrors", **options)
-
-    def metric_model_latency(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
-        """Return the time that the container took to answer (microseconds, average)."""
-        return self.metric("ModelLatency", **options)
-
-    def metric_overhead_latency(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
-        """Return the time that SageMaker added to an answer (microseconds, average)."""
-        return self.metric("OverheadLatency", **options)
-
-    def metric_concurrent_requests(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
-        """Return how many requests were being worked on at once (count, maximum)."""
-        highest: MetricOptions = {"statistic": "Maximum"}
-        return self.metric("ConcurrentRequestsPerModel", **(highest | options))
-
-    def metric_cpu_utilization(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
-        """Return the use of the processors (percent of one core, average)."""
-        return self.metric("CPUUtilization", **options)
-
-    def metric_memory_utilization(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
-        """Return the use of the instances' memory (percent, average)."""
-        return self.metric("MemoryUtilization", **options)
-
-    def metric_disk_utilization(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
-        """Return the use of the instances' disks (percent, average)."""
-        return self.metric("DiskUtilization", **options)
-
-    def metric_gpu_utilization(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
-        """Return the use of the GPUs (percent of one GPU, average)."""
-        return self.metric("GPUUtilization", **options)
-
-    def metric_gpu_memory_utilization(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
-        """Return the use of the GPUs' memory (percent of one GPU, average)."""
-        return self.metric("GPUMemoryUtilization", **options)
 
 
 class ImportedEndpoint(EndpointBase):

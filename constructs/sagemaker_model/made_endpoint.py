@@ -43,6 +43,7 @@ class Made:
         execution: The role and its policy.
         hosting: How the model is served.
         bucket: The bucket that was made for what it writes; None where none was.
+        caller_statements: What a caller must be allowed besides invoking the endpoint.
         deployed: What the checks look at.
     """
 
@@ -51,6 +52,7 @@ class Made:
     execution: ExecutionRole
     hosting: Hosting
     bucket: s3.IBucket | None
+    caller_statements: tuple[Statement, ...]
     deployed: Deployed
 
 
@@ -114,6 +116,25 @@ class MadeEndpoint(EndpointBase):
     def data_bucket(self) -> s3.IBucket | None:
         """The bucket made for captured data, or for asynchronous requests; None without one."""
         return self._made.bucket
+
+    def grant_invoke_async(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Let *grantee* queue requests at the endpoint, write them to S3, and read the answers.
+
+        It may write below ``input_path``, and read below ``output_path`` and ``failure_path``, or
+        what stands for them in the bucket that is made, and use their key.
+
+        Args:
+            grantee: Who may call ``InvokeEndpointAsync`` on exactly this endpoint.
+        """
+        granted = super().grant_invoke_async(grantee)
+        for statement in self._made.caller_statements:
+            more = iam.Grant.add_to_principal(
+                grantee=grantee,
+                actions=list(statement["Action"]),
+                resource_arns=list(statement["Resource"]),
+            )
+            granted = granted.combine(more)
+        return granted
 
     def auto_scale(
         self, *, min_capacity: int = 1, max_capacity: int, detached: bool = False

@@ -1,4 +1,4 @@
-"""The metrics of an endpoint: name, namespace and the statistic that makes sense for it."""
+"""The metrics of what serves a model, as CloudWatch knows them."""
 
 from __future__ import annotations
 
@@ -6,34 +6,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from sagemaker_model.hosting.hosting import VARIANT_NAME
+from sagemaker_model.metric_names import QUEUE, namespace_of, statistic_of
 
 if TYPE_CHECKING:
     from aws_cdk import Duration
     from aws_cdk import aws_cloudwatch as cloudwatch
-
-_INVOCATION = "AWS/SageMaker"
-_HOST = "/aws/sagemaker/Endpoints"
-
-# "Metrics for monitoring Amazon SageMaker AI with Amazon CloudWatch", developer guide.
-_HOST_METRICS = frozenset(
-    {
-        "CPUUtilization",
-        "DiskUtilization",
-        "GPUMemoryUtilization",
-        "GPUUtilization",
-        "MemoryUtilization",
-    }
-)
-# Those of "Monitor asynchronous endpoint" (async-inference-monitor) have one dimension.
-_QUEUE_METRICS = frozenset(
-    {
-        "ApproximateAgeOfOldestRequest",
-        "ApproximateBacklogSize",
-        "ApproximateBacklogSizePerInstance",
-        "HasBacklogWithoutCapacity",
-    }
-)
-_SUMS = frozenset({"Invocations", "Invocation4XXErrors", "Invocation5XXErrors"})
 
 
 class MetricOptions(TypedDict, total=False):
@@ -62,23 +39,19 @@ class Publisher(NamedTuple):
 def metric_of(publisher: Publisher, name: str, options: MetricOptions) -> cloudwatch.Metric:
     """Return the metric *name* of an endpoint's one variant, or of its queue.
 
-    Counts are summed and everything else is averaged, over five minutes, unless *options* say
-    otherwise.
+    It is over five minutes, and has the statistic that makes sense for it, unless *options* say
+    otherwise. It has no unit: CloudWatch would look for values of that very unit.
     """
     from aws_cdk import aws_cloudwatch as cloudwatch
 
     defaults: MetricOptions = {
         "dimensions_map": _dimensions(name, publisher),
-        "statistic": "Sum" if name in _SUMS else "Average",
+        "statistic": statistic_of(name),
     }
-    return cloudwatch.Metric(
-        namespace=_HOST if name in _HOST_METRICS else _INVOCATION,
-        metric_name=name,
-        **(defaults | options),
-    )
+    return cloudwatch.Metric(namespace=namespace_of(name), metric_name=name, **(defaults | options))
 
 
 def _dimensions(name: str, publisher: Publisher) -> Mapping[str, str]:
-    if name in _QUEUE_METRICS:
+    if name in QUEUE:
         return {"EndpointName": publisher.name}
     return {"EndpointName": publisher.name, "VariantName": VARIANT_NAME}

@@ -166,6 +166,7 @@ class SageMakerModel(MadeEndpoint):
             execution=execution,
             hosting=hosting,
             bucket=bound.bucket,
+            caller_statements=bound.caller_statements,
             deployed=deployed,
         )
 

@@ -3,9 +3,8 @@ import subprocess
 import sys
 
 import pytest
-from aws_cdk import App, Duration, Stack
+from aws_cdk import Stack
 from aws_cdk import aws_apigateway as apigateway
-from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk.assertions import Template
 
@@ -58,54 +57,6 @@ def test_it_can_be_handed_wherever_cdk_takes_an_endpoint(stack: Stack, kind: str
     template = Template.from_stack(stack)
     assert "sagemaker:InvokeEndpoint" in str(template.find_resources("AWS::IAM::Policy"))
     template.resource_count_is("AWS::ApiGateway::Method", 1)
-
-
-@pytest.mark.parametrize(
-    ("name", "metric", "namespace", "statistic"),
-    [
-        ("metric_invocations", "Invocations", "AWS/SageMaker", "Sum"),
-        ("metric_invocations_per_instance", "InvocationsPerInstance", "AWS/SageMaker", "Sum"),
-        ("metric_invocation_4xx_errors", "Invocation4XXErrors", "AWS/SageMaker", "Sum"),
-        ("metric_invocation_5xx_errors", "Invocation5XXErrors", "AWS/SageMaker", "Sum"),
-        ("metric_model_latency", "ModelLatency", "AWS/SageMaker", "Average"),
-        ("metric_overhead_latency", "OverheadLatency", "AWS/SageMaker", "Average"),
-        ("metric_concurrent_requests", "ConcurrentRequestsPerModel", "AWS/SageMaker", "Maximum"),
-        ("metric_cpu_utilization", "CPUUtilization", "/aws/sagemaker/Endpoints", "Average"),
-        ("metric_memory_utilization", "MemoryUtilization", "/aws/sagemaker/Endpoints", "Average"),
-        ("metric_disk_utilization", "DiskUtilization", "/aws/sagemaker/Endpoints", "Average"),
-        ("metric_gpu_utilization", "GPUUtilization", "/aws/sagemaker/Endpoints", "Average"),
-        (
-            "metric_gpu_memory_utilization",
-            "GPUMemoryUtilization",
-            "/aws/sagemaker/Endpoints",
-            "Average",
-        ),
-    ],
-)
-def test_each_metric_has_its_namespace_dimensions_and_statistic(
-    stack: Stack, name: str, metric: str, namespace: str, statistic: str
-) -> None:
-    made = getattr(imported(stack), name)()
-
-    assert (made.metric_name, made.namespace, made.statistic) == (metric, namespace, statistic)
-    assert made.dimensions == {"EndpointName": "Chat", "VariantName": "AllTraffic"}
-
-
-def test_a_metrics_options_win_over_its_defaults() -> None:
-    model = imported(Stack(App(), "Stack"))
-
-    metric = model.metric("Invocations", statistic="SampleCount", period=Duration.minutes(1))
-
-    assert metric.statistic == "SampleCount"
-    assert metric.period.to_seconds() == 60
-
-
-def test_a_metric_has_no_unit_unless_it_is_given(stack: Stack) -> None:
-    model = imported(stack)
-
-    assert model.metric("ModelLatency").unit is None
-    given = model.metric("ModelLatency", unit=cloudwatch.Unit.MICROSECONDS)
-    assert given.unit is cloudwatch.Unit.MICROSECONDS
 
 
 USE_EVERYTHING = """

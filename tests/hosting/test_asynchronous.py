@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from aws_cdk import App, Duration, Stack
 from aws_cdk import aws_applicationautoscaling as autoscaling
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Match, Template
@@ -116,22 +115,6 @@ def test_topics_are_told_with_the_answer_and_by_rights_on_them_alone(
         stack.resolve(failed.topic_arn),
     ]
     assert statements(stack)["UseTopicKey"]["Resource"] == stack.resolve(key.key_arn)
-
-
-def test_queueing_is_granted_on_exactly_the_endpoint(stack: Stack) -> None:
-    model = served(stack)
-    caller = iam.Role(stack, "Caller", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
-
-    model.grant_invoke_async(caller)
-
-    statement = {
-        "Action": "sagemaker:InvokeEndpointAsync",
-        "Effect": "Allow",
-        "Resource": stack.resolve(model.endpoint_arn),
-    }
-    Template.from_stack(stack).has_resource_properties(
-        "AWS::IAM::Policy", {"PolicyDocument": {"Statement": [statement]}}
-    )
 
 
 def test_the_backlog_is_watched_by_the_one_dimension_that_it_has(app: App, stack: Stack) -> None:

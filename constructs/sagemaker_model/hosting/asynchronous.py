@@ -121,10 +121,17 @@ class Asynchronous(OnInstances):
             *(requests.read("ReadRequests", self.encryption_key) if requests else ()),
             *self._publish(),
         ]
+        key = self.encryption_key
+        callers = [
+            *(requests.write("WriteRequests", key) if requests else ()),
+            *(output.read("ReadAnswers", key) if output else ()),
+            *(failures.read("ReadFailures", key) if failures else ()),
+        ]
         return replace(
             bound,
             bucket=made,
             statements=(*bound.statements, *rights),
+            caller_statements=tuple(callers),
             async_inference=self._config(output, failures),
         )
 

@@ -112,6 +112,7 @@ class BoundHosting:
 
     Args:
         statements: What the execution role must be allowed for it.
+        caller_statements: What a caller must be allowed besides invoking the endpoint.
         async_inference: How requests are queued; None where they are answered at once.
         data_capture: What is written down of requests and answers; None where nothing is.
         bucket: The bucket that was made for it; None where none was.
@@ -120,6 +121,7 @@ class BoundHosting:
     """
 
     statements: tuple[Statement, ...] = ()
+    caller_statements: tuple[Statement, ...] = ()
     async_inference: sagemaker.CfnEndpointConfig.AsyncInferenceConfigProperty | None = None
     data_capture: sagemaker.CfnEndpointConfig.DataCaptureConfigProperty | None = None
     bucket: s3.IBucket | None = None
