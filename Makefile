@@ -101,9 +101,12 @@ check: $(VENV)/.dev node_modules/.cdk
 	mypy
 	npx pyright
 
+# A file's tests share what they made, so that a file stays in one process; each process has a
+# local AWS of its own, of which more than a few gain nothing.
+PARALLEL := -n logical --maxprocesses 4 --dist loadfile
 unit: $(VENV)/.dev node_modules/.cdk $(SERVING_VENV)/.done $(SDK_VENV)/.done $(WHEELS)/.done $(OLDEST_VENV)/.done
 	SAGEMAKER_MODEL_SDK_PYTHON=$(SDK_VENV)/bin/python SAGEMAKER_MODEL_WHEELS=$(WHEELS) \
-		SAGEMAKER_MODEL_OLDEST=$(OLDEST_VENV) python -m pytest -q
+		SAGEMAKER_MODEL_OLDEST=$(OLDEST_VENV) python -m pytest -q $(PARALLEL)
 
 # The suite against the oldest aws-cdk-lib and constructs that the library promises to work with.
 oldest: $(OLDEST_VENV)/.done
