@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from itertools import islice
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, TypeVar
 
 from huggingface_hub import HfApi, get_session, hf_hub_url
 from huggingface_hub.errors import (
     GatedRepoError,
     HfHubHTTPError,
-    HFValidationError,
     RepositoryNotFoundError,
     RevisionNotFoundError,
 )
-from huggingface_hub.hf_api import RepoFile
+from huggingface_hub.utils import hf_raise_for_status  # type: ignore[attr-defined]
 
 from model_builder.connections import Connections, describe
 from model_builder.errors import HubUnavailableError, RetryableError, StagingError
@@ -60,10 +59,10 @@ class Hub:
         self._has_token = token is not None
         self._retry = retry
         self._timeout = timeout
-        _limit_silence(timeout)
         headers = {"User-Agent": "model-builder"}
         if token:
             headers["Authorization"] = f"Bearer {token}"
+        self._headers = headers
         self._ranges = RangeReader(connections, headers, retry)
 
     def commit(self, model: Model) -> str:
@@ -90,7 +89,17 @@ class Hub:
             HubUnavailableError: the Hub does not answer, or refuses.
             StagingError: there is no such model, or it has too many files.
         """
-        return self._ask(model, lambda: self._list(model, commit))
+        api = f"{self._endpoint}/api/models/{model.model_id}"
+        url: str | None = f"{api}/tree/{commit}?recursive=true"
+        files: list[RemoteFile] = []
+        while url is not None:
+            page, url = self._ask(model, partial(self._page, url))
+            files += page
+            if len(files) > MAX_FILES:
+                raise StagingError(
+                    f"{model} has more than {MAX_FILES} files; no server loads such a model"
+                )
+        return files
 
     def read(
         self, model: Model, commit: str, file: RemoteFile, start: int, view: memoryview
@@ -110,14 +119,15 @@ class Hub:
         self.read(model, commit, file, 0, memoryview(data))
         return bytes(data)
 
-    def _list(self, model: Model, commit: str) -> list[RemoteFile]:
-        tree = self._api.list_repo_tree(model.model_id, recursive=True, revision=commit)
-        entries = list(islice((e for e in tree if isinstance(e, RepoFile)), MAX_FILES + 1))
-        if len(entries) > MAX_FILES:
-            raise StagingError(
-                f"{model} has more than {MAX_FILES} files; no server loads such a model"
-            )
-        return [_remote_file(entry) for entry in entries]
+    def _page(self, url: str) -> tuple[list[RemoteFile], str | None]:
+        """Return a page of a listing, and the address of the next.
+
+        HfApi would try again by itself, each time that it is tried again.
+        """
+        answer: Any = get_session().get(url, headers=self._headers, timeout=self._timeout)
+        hf_raise_for_status(answer)
+        files = [_remote_file(entry) for entry in answer.json() if entry["type"] == "file"]
+        return files, answer.links.get("next", {}).get("url")
 
     def _ask(self, model: Model, question: Callable[[], T]) -> T:
         def attempt() -> T:
@@ -125,7 +135,7 @@ class Hub:
                 return question()
             except (RepositoryNotFoundError, RevisionNotFoundError, HfHubHTTPError) as error:
                 raise self._explain(model, error) from error
-            except (HFValidationError, KeyError, TypeError) as error:
+            except (ValueError, KeyError, TypeError) as error:
                 raise StagingError(
                     f"{self._endpoint} does not answer as a Hub does ({describe(error)})"
                 ) from error
@@ -181,21 +191,9 @@ class Hub:
         )
 
 
-def _limit_silence(timeout: float) -> None:
-    """Give each of huggingface_hub's requests a timeout: where it lists files it sets none."""
-
-    def limit(request: Any) -> None:
-        names = ("connect", "read", "write", "pool")
-        request.extensions["timeout"] = dict.fromkeys(names, timeout)
-
-    session: Any = get_session()
-    hooks = session.event_hooks
-    session.event_hooks = {**hooks, "request": [*hooks["request"], limit]}
-
-
-def _remote_file(entry: RepoFile) -> RemoteFile:
-    sha256 = entry.lfs.sha256 if entry.lfs else None
-    return RemoteFile(entry.path, entry.size, sha256, entry.blob_id)
+def _remote_file(entry: Mapping[str, Any]) -> RemoteFile:
+    lfs = entry.get("lfs")
+    return RemoteFile(entry["path"], entry["size"], lfs["oid"] if lfs else None, entry["oid"])
 
 
 def _is_network_error(error: Exception) -> bool:

@@ -43,10 +43,21 @@ def test_a_fault_of_the_hub_is_got_over(  # noqa: PLR0917 - fixtures
     log = program.succeed(MODEL_ID=publish(), ARCHIVE=archive)
 
     assert hub.control.faults[0]["times"] == 0
-    # huggingface_hub tells of its own attempts in words of its own.
-    assert "again" in log or "thrown while requesting" in log or "cut" in fault
+    assert "again" in log or "cut" in fault
     assert bucket.manifest(PREFIX)["models"]
     assert archive or set(bucket.files(PREFIX)) == STAGED
+
+
+@pytest.mark.parametrize("part", ["/revision/", "/tree/"])
+def test_a_hub_that_stays_dead_is_asked_as_often_as_the_settings_say(
+    program: Program, hub: Hub, publish: Publish, part: str
+) -> None:
+    hub.control.faults = [{"match": part, "status": 503}]
+
+    log = program.fail(MODEL_ID=publish(), ATTEMPTS="3")
+
+    assert "HTTP 503, 3 times in all" in log.splitlines()[-1]
+    assert len([request for request in hub.requests if part in request]) == 3
 
 
 LASTING = {
