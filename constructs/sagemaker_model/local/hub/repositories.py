@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .card import Card, read_card
+
 _LFS = (".safetensors", ".bin", ".gguf", ".pt", ".onnx", ".h5")
 _LARGE = 10_000_000
 _KEPT = ".kept"
@@ -109,6 +111,15 @@ class Repositories:
             return repo, now
         kept = f"{_KEPT}/{revision}"
         return (kept, revision) if (self.root / kept).is_dir() else ("", "")
+
+    def card(self, repo: str) -> Card:
+        """Return what stands at the head of a model's README.
+
+        Args:
+            repo: The model, ``org/name``.
+        """
+        readme = self.root / repo / "README.md"
+        return read_card(readme.read_text(encoding="utf-8")) if readme.is_file() else {}
 
     def entry(self, repo: str, path: str) -> dict[str, Any]:
         """Return what a listing tells of a file.

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
+from .card import of_card
 from .control import Control, Fault
 from .repositories import Repositories, is_lfs
 from .sending import Sender
@@ -162,11 +163,13 @@ class Handler(Sender):
 
     def _info(self, repo: str, place: str, commit: str) -> dict[str, Any]:
         siblings = [{"rfilename": path} for path in self.server.repositories.files(place)]
-        gated = repo in self.server.control.gated
+        told = {"gated": "auto" if repo in self.server.control.gated else False,
+                **of_card(self.server.repositories.card(place)),
+                **self.server.control.info.get(repo, {})}  # fmt: skip
         return {"_id": "0" * 24, "id": repo, "modelId": repo, "sha": commit, "private": False,
-                "gated": gated, "disabled": False, "tags": [], "downloads": 0, "likes": 0,
+                "disabled": False, "downloads": 0, "likes": 0,
                 "lastModified": "2026-01-01T00:00:00.000Z",
-                "createdAt": "2026-01-01T00:00:00.000Z", "siblings": siblings}  # fmt: skip
+                "createdAt": "2026-01-01T00:00:00.000Z", "siblings": siblings, **told}  # fmt: skip
 
     def _tree(self, repo: str) -> None:
         extra = self.server.control.extra.get(repo, [])

@@ -1,0 +1,1 @@
+"""Ask the Hugging Face Hub about models; needs the extra ``hub``."""
