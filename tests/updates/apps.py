@@ -1,0 +1,171 @@
+"""The smallest app in which an argument of each class can be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from aws_cdk import App, Duration, Environment, Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk.assertions import Template
+
+from conftest import VIRGINIA
+from sagemaker_model import (
+    ArtifactStore,
+    Asynchronous,
+    Container,
+    ContainerImages,
+    CustomInference,
+    DataCapture,
+    ModelPackage,
+    ReadyHandlers,
+    RealTime,
+    RollOut,
+    SageMakerModel,
+    Serverless,
+    ServingOptions,
+    StagedWeights,
+    Staging,
+    Weights,
+)
+from updates.change import Change, given
+from updates.differences import Resources
+
+ROOT = Path(__file__).parents[2]
+COMMIT = "a09a35458c702b33eeacc393d103063234e8bc28"
+PACKAGES = "arn:aws:sagemaker:us-east-1:865070037744:model-package"
+GPU: dict[str, Any] = {
+    "model_id": "org/name",
+    "instance_type": "ml.g5.2xlarge",
+    "revision": COMMIT,
+}
+FILES: dict[str, Any] = {**GPU, "weights": Weights.from_s3("s3://models/name/")}
+CPU: dict[str, Any] = {
+    **GPU,
+    "instance_type": "ml.m5.xlarge",
+    "container": ContainerImages.HF_PYTORCH_INFERENCE_CPU_LATEST,
+    "weights": Weights.from_s3("s3://models/name/model.tar.gz"),
+}
+CODE: dict[str, Any] = {
+    "model_id": "org/name",
+    "instance_type": "ml.m5.xlarge",
+    "revision": COMMIT,
+    "code_folder": ReadyHandlers.PIPELINE,
+}
+WAIT = Duration.minutes(5)
+Arguments = Mapping[str, Any]
+
+
+def deploy(stack: Stack, arguments: Arguments) -> SageMakerModel:
+    return SageMakerModel(stack, "Model", **{"model": Container(**FILES), **arguments})
+
+
+def scaled(stack: Stack, hosting: Any, arguments: Arguments, method: str = "") -> None:
+    model = deploy(stack, {"model": Container(**CPU), "hosting": hosting})
+    scaling = model.auto_scale(**{"max_capacity": 4, **({} if method else arguments)})
+    if method and arguments:
+        getattr(scaling, method)(**arguments)
+
+
+def rolled_out(make: Callable[..., RollOut], stack: Stack, arguments: Arguments) -> None:
+    hosting = RealTime(initial_instance_count=4, roll_out=make(**arguments))
+    deploy(stack, {"hosting": hosting})
+
+
+def rolled_back(stack: Stack, arguments: Arguments) -> None:
+    """Roll back on as many alarms as are asked for, made elsewhere."""
+    model = deploy(stack, {k: v for k, v in arguments.items() if k != "alarms"})
+    arn = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:"
+    alarms = [
+        cloudwatch.Alarm.from_alarm_arn(stack, name, f"{arn}{name}")
+        for name in arguments.get("alarms", ())
+    ]
+    if alarms:
+        model.roll_back_on(*alarms)
+
+
+def staged(stack: Stack, arguments: Arguments) -> None:
+    deploy(stack, {"model": Container(**{**GPU, "weights": Weights.staged(), **arguments})})
+
+
+BUILDERS: dict[str, Callable[[Stack, Arguments], object]] = {
+    "SageMakerModel": deploy,
+    "SageMakerModel.roll_back_on": rolled_back,
+    "SageMakerModel.auto_scale": lambda stack, given: scaled(stack, RealTime(), given),
+    "ModelPackage": lambda stack, given: deploy(
+        stack,
+        {
+            "model": ModelPackage(
+                **{
+                    "model_id": "name",
+                    "instance_type": "ml.g5.2xlarge",
+                    "packages": f"{PACKAGES}/first",
+                    **given,
+                }
+            )
+        },
+    ),
+    "Container": lambda stack, given: deploy(stack, {"model": Container(**{**GPU, **given})}),
+    "CustomInference": lambda stack, given: deploy(
+        stack, {"model": CustomInference(**{**CODE, **given})}
+    ),
+    "ServingOptions": lambda stack, given: deploy(
+        stack, {"model": Container(**FILES, serving=ServingOptions(**given))}
+    ),
+    "StagedWeights": lambda stack, given: deploy(
+        stack,
+        {
+            "model": Container(
+                **{
+                    **GPU,
+                    "weights": StagedWeights(
+                        stack, "Weights", **{"model_id": "org/name", "revision": COMMIT, **given}
+                    ).weights,
+                }
+            )
+        },
+    ),
+    "ArtifactStore": lambda stack, given: staged(
+        stack, {"store": ArtifactStore(stack, "Store", **given)}
+    ),
+    "Staging": lambda stack, given: staged(stack, {"staging": Staging(**given)}),
+    "RealTime": lambda stack, given: deploy(
+        stack, {"model": Container(**CPU), "hosting": RealTime(**given)}
+    ),
+    "Asynchronous": lambda stack, given: deploy(
+        stack, {"model": Container(**CPU), "hosting": Asynchronous(**given)}
+    ),
+    "Serverless": lambda stack, given: deploy(
+        stack, {"model": Container(**CPU), "hosting": Serverless(**{"memory_mb": 2048, **given})}
+    ),
+    "DataCapture": lambda stack, given: deploy(
+        stack, {"hosting": RealTime(data_capture=DataCapture(**given))}
+    ),
+    "RollOut.all_at_once": lambda stack, given: rolled_out(RollOut.all_at_once, stack, given),
+    "RollOut.canary": lambda stack, given: rolled_out(RollOut.canary, stack, given),
+    "RollOut.linear": lambda stack, given: rolled_out(RollOut.linear, stack, given),
+    "RollOut.rolling": lambda stack, given: rolled_out(RollOut.rolling, stack, given),
+    **{
+        f"Scaling.{method}": lambda stack, given, method=method, hosting=hosting: scaled(
+            stack, hosting, given, method
+        )
+        for method, hosting in {
+            "scale_on_invocations": RealTime(),
+            "scale_on_concurrency": RealTime(),
+            "scale_on_metric": RealTime(),
+            "scale_on_schedule": RealTime(),
+            "scale_on_backlog": Asynchronous(output_path="s3://b/out", input_path="s3://b/in"),
+            "scale_on_utilization": Serverless(memory_mb=2048, provisioned_concurrency=1),
+        }.items()
+    },
+}
+
+
+def resources(change: Change, arguments: Arguments) -> Resources:
+    """Return what the app of *change* makes with these arguments."""
+    env: Environment | None = None if change.agnostic else VIRGINIA
+    stack = Stack(App(), "Chat", env=env)
+    BUILDERS[change.of](stack, given(stack, arguments))
+    found: Resources = Template.from_stack(stack).to_json()["Resources"]
+    return found
