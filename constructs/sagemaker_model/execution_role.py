@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from sagemaker_model.permissions import Statement, account
+
+_DIGITS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +86,20 @@ def _grant(scope: Construct, role: iam.IRole, statements: Sequence[Statement]) -
 
     So the role decides: an immutable one is not changed, and one that ``Role.customize_roles``
     replaced notes down what it needs.
+
+    The policy is named after what it says, so that other rights are another policy: an update
+    makes it first, and deletes the old one when the endpoint has moved. What serves until then
+    keeps all its rights.
     """
     document = iam.PolicyDocument.from_json({"Version": "2012-10-17", "Statement": statements})
-    policy = iam.Policy(scope, "Policy", document=document)
+    policy = iam.Policy(scope, f"Policy{_digest(scope, role, statements)}", document=document)
     role.attach_inline_policy(policy)
     return policy
+
+
+def _digest(scope: Construct, role: iam.IRole, statements: Sequence[Statement]) -> str:
+    said = Stack.of(scope).resolve([role.role_arn, list(statements)])
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:_DIGITS]
 
 
 def _is_attached(policy: iam.Policy) -> bool:
