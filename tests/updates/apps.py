@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from sagemaker_model import (
     Staging,
     Weights,
 )
+from sagemaker_model.hosting.hosting import Hosting
 from updates.change import Change, given
 from updates.differences import Resources
 
@@ -41,6 +43,11 @@ GPU: dict[str, Any] = {
     "revision": COMMIT,
 }
 FILES: dict[str, Any] = {**GPU, "weights": Weights.from_s3("s3://models/name/")}
+TGI: dict[str, Any] = {
+    **FILES,
+    "instance_type": "ml.g5.12xlarge",
+    "container": ContainerImages.HF_PYTORCH_LLM_TGI_INFERENCE_LATEST,
+}
 CPU: dict[str, Any] = {
     **GPU,
     "instance_type": "ml.m5.xlarge",
@@ -54,6 +61,9 @@ CODE: dict[str, Any] = {
     "code_folder": ReadyHandlers.PIPELINE,
 }
 WAIT = Duration.minutes(5)
+STACK = "Chat"
+UNCOPIED = {"aws:cdk:disable-asset-staging": True}
+"""Assets keep their hashes, and are not copied for each template."""
 Arguments = Mapping[str, Any]
 
 
@@ -61,11 +71,15 @@ def deploy(stack: Stack, arguments: Arguments) -> SageMakerModel:
     return SageMakerModel(stack, "Model", **{"model": Container(**FILES), **arguments})
 
 
-def scaled(stack: Stack, hosting: Any, arguments: Arguments, method: str = "") -> None:
+def scaled(stack: Stack, arguments: Arguments) -> None:
+    model = deploy(stack, {"model": Container(**CPU)})
+    if arguments:
+        model.auto_scale(**arguments)
+
+
+def scaled_on(method: str, hosting: Hosting, stack: Stack, arguments: Arguments) -> None:
     model = deploy(stack, {"model": Container(**CPU), "hosting": hosting})
-    scaling = model.auto_scale(**{"max_capacity": 4, **({} if method else arguments)})
-    if method and arguments:
-        getattr(scaling, method)(**arguments)
+    getattr(model.auto_scale(max_capacity=4), method)(**arguments)
 
 
 def rolled_out(make: Callable[..., RollOut], stack: Stack, arguments: Arguments) -> None:
@@ -89,10 +103,18 @@ def staged(stack: Stack, arguments: Arguments) -> None:
     deploy(stack, {"model": Container(**{**GPU, "weights": Weights.staged(), **arguments})})
 
 
+SCALED_BY: dict[str, Hosting] = {
+    "scale_on_invocations": RealTime(),
+    "scale_on_concurrency": RealTime(),
+    "scale_on_metric": RealTime(),
+    "scale_on_schedule": RealTime(),
+    "scale_on_backlog": Asynchronous(output_path="s3://b/out", input_path="s3://b/in"),
+    "scale_on_utilization": Serverless(memory_mb=2048, provisioned_concurrency=1),
+}
 BUILDERS: dict[str, Callable[[Stack, Arguments], object]] = {
     "SageMakerModel": deploy,
     "SageMakerModel.roll_back_on": rolled_back,
-    "SageMakerModel.auto_scale": lambda stack, given: scaled(stack, RealTime(), given),
+    "SageMakerModel.auto_scale": scaled,
     "ModelPackage": lambda stack, given: deploy(
         stack,
         {
@@ -111,7 +133,7 @@ BUILDERS: dict[str, Callable[[Stack, Arguments], object]] = {
         stack, {"model": CustomInference(**{**CODE, **given})}
     ),
     "ServingOptions": lambda stack, given: deploy(
-        stack, {"model": Container(**FILES, serving=ServingOptions(**given))}
+        stack, {"model": Container(**TGI, serving=ServingOptions(**given))}
     ),
     "StagedWeights": lambda stack, given: deploy(
         stack,
@@ -142,22 +164,13 @@ BUILDERS: dict[str, Callable[[Stack, Arguments], object]] = {
     "DataCapture": lambda stack, given: deploy(
         stack, {"hosting": RealTime(data_capture=DataCapture(**given))}
     ),
-    "RollOut.all_at_once": lambda stack, given: rolled_out(RollOut.all_at_once, stack, given),
-    "RollOut.canary": lambda stack, given: rolled_out(RollOut.canary, stack, given),
-    "RollOut.linear": lambda stack, given: rolled_out(RollOut.linear, stack, given),
-    "RollOut.rolling": lambda stack, given: rolled_out(RollOut.rolling, stack, given),
+    "RollOut.all_at_once": partial(rolled_out, RollOut.all_at_once),
+    "RollOut.canary": partial(rolled_out, RollOut.canary),
+    "RollOut.linear": partial(rolled_out, RollOut.linear),
+    "RollOut.rolling": partial(rolled_out, RollOut.rolling),
     **{
-        f"Scaling.{method}": lambda stack, given, method=method, hosting=hosting: scaled(
-            stack, hosting, given, method
-        )
-        for method, hosting in {
-            "scale_on_invocations": RealTime(),
-            "scale_on_concurrency": RealTime(),
-            "scale_on_metric": RealTime(),
-            "scale_on_schedule": RealTime(),
-            "scale_on_backlog": Asynchronous(output_path="s3://b/out", input_path="s3://b/in"),
-            "scale_on_utilization": Serverless(memory_mb=2048, provisioned_concurrency=1),
-        }.items()
+        f"Scaling.{method}": partial(scaled_on, method, hosting)
+        for method, hosting in SCALED_BY.items()
     },
 }
 
@@ -165,7 +178,7 @@ BUILDERS: dict[str, Callable[[Stack, Arguments], object]] = {
 def resources(change: Change, arguments: Arguments) -> Resources:
     """Return what the app of *change* makes with these arguments."""
     env: Environment | None = None if change.agnostic else VIRGINIA
-    stack = Stack(App(), "Chat", env=env)
+    stack = Stack(App(context=UNCOPIED), STACK, env=env)
     BUILDERS[change.of](stack, given(stack, arguments))
     found: Resources = Template.from_stack(stack).to_json()["Resources"]
     return found

@@ -12,8 +12,8 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 
 from updates.apps import WAIT
 from updates.change import ENDPOINT, Change, Does, each_of
+from updates.hosting_changes import ROLLED_OUT
 
-_ROLLED_OUT = "this update and those that follow are rolled out so; nothing is started for it alone"
 _OTHERWISE: dict[str, Any] = {
     "bake": Duration.minutes(10),
     "wait": Duration.minutes(10),
@@ -33,11 +33,11 @@ def _roll_outs() -> Iterator[Change]:
     for of, names in _WAYS.items():
         by_share = {"wait": WAIT, "percent": 25} if "percent" in names else {"bake": WAIT}
         changed = {name: _OTHERWISE[name] for name in names}
-        yield from each_of(of, changed, others=by_share, does=ENDPOINT, means=_ROLLED_OUT)
+        yield from each_of(of, changed, others=by_share, does=ENDPOINT, means=ROLLED_OUT)
         if "percent" in names:
             by_count = {"wait": WAIT, "instances": 1}
             changed = {"instances": 2}
-            yield from each_of(of, changed, others=by_count, does=ENDPOINT, means=_ROLLED_OUT)
+            yield from each_of(of, changed, others=by_count, does=ENDPOINT, means=ROLLED_OUT)
 
 
 _POLICY = "the policy changes, and the capacity follows when its metric next asks for it"
@@ -77,16 +77,26 @@ _ON_SCHEDULE = {
 }
 
 SCALING: list[Change] = [
+    Change(
+        of="SageMakerModel.auto_scale",
+        argument="max_capacity",
+        note="called for the first time",
+        after={"max_capacity": 4},
+        does=ENDPOINT | {"ScalableTarget made"},
+        means="the endpoint is scaled from now on, and updates keep its number of instances",
+    ),
     *each_of(
         "SageMakerModel.auto_scale",
         {"max_capacity": 8, "min_capacity": 2},
+        others={"max_capacity": 4},
         does=_TARGET,
         means="the bounds change; the capacity is brought within them at once",
     ),
     Change(
         of="SageMakerModel.auto_scale",
         argument="detached",
-        after={"detached": True},
+        before={"max_capacity": 4},
+        after={"max_capacity": 4, "detached": True},
         does=frozenset({"ScalableTarget deleted"}),
         means="the endpoint is scaled no more and keeps the instances it has, so that its "
         "instance type can be changed by the next deployment",

@@ -14,8 +14,8 @@ ENDPOINT: Does = frozenset({"Endpoint in place"})
 NEW_CONFIGURATION: Does = ENDPOINT | {"EndpointConfig replaced"}
 NEW_MODEL: Does = NEW_CONFIGURATION | {"Model replaced"}
 NEW_ENDPOINT: Does = frozenset({"Endpoint replaced"})
-POLICY: Does = frozenset({"Policy in place"})
-"""Rights of a role."""
+RIGHTS: Does = frozenset({"Policy replaced"})
+"""Other rights of the endpoint's role: another policy, so that the old one stays meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,8 @@ def each_of(
     does: Does,
     means: str,
     others: Mapping[str, Any] | None = None,
+    note: str = "",
+    danger: bool = False,
 ) -> list[Change]:
     """Return one change for each argument, from its default, where all do the same.
 
@@ -71,6 +73,8 @@ def each_of(
         does: As in :class:`Change`.
         means: As in :class:`Change`.
         others: What else is given, before and after.
+        note: As in :class:`Change`.
+        danger: As in :class:`Change`.
     """
     owners = [of] if isinstance(of, str) else of
     common = others or {}
@@ -82,6 +86,8 @@ def each_of(
             after={**common, argument: value},
             does=does,
             means=means,
+            note=note,
+            danger=danger,
         )
         for owner in owners
         for argument, value in changes.items()

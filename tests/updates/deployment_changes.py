@@ -2,111 +2,174 @@
 
 from __future__ import annotations
 
-from aws_cdk import RemovalPolicy
-from aws_cdk import aws_codebuild as codebuild
-from aws_cdk import aws_s3 as s3
-
-from sagemaker_model import (
-    ArtifactStore,
-    ContainerImages,
-    ReadyHandlers,
-    ServingOptions,
-    Staging,
-    Weights,
-)
-from updates.apps import COMMIT, GPU, PACKAGES, ROOT
+from sagemaker_model import ContainerImages, ReadyHandlers, ServingOptions, Staging, Weights
+from updates.apps import PACKAGES, ROOT
 from updates.change import (
     NEW_CONFIGURATION,
     NEW_MODEL,
     NOTHING,
-    POLICY,
+    RIGHTS,
     Change,
-    Does,
-    In,
     each_of,
+)
+from updates.values import IMAGE, LARGE, OTHER_COMMIT, OTHER_STORE
+from updates.weights_changes import (
+    BUILD_ALONE,
+    BUILD_MEANS,
+    FILES,
+    HUB_TOKEN,
+    NEW_STORE,
+    STAGED_ANEW,
+    STAGING_GONE,
+    STORE_MEANS,
+    build_settings,
 )
 
 MODEL = "a new model is made, and new instances that serve it take over"
-COMMIT_2 = "b" * 40
-STAGED_ANEW: Does = frozenset({"SageMakerModelWeights replaced", "Project in place"})
-BUILD: Does = frozenset({"Project in place"})
+MODEL_AND_RIGHTS = f"{MODEL}; the role's rights follow"
 STAGED = {"weights": Weights.staged()}
-RETAINED = In(lambda stack: ArtifactStore(stack, "Store", removal_policy=RemovalPolicy.RETAIN))
-IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/server:1.0"
-FILES = "the files are staged below a new prefix and served by a new model; the old ones are \
-deleted when the endpoint has moved"
+FOLDER = ROOT / "examples/local_folder/model"
 
-MODEL_PACKAGE = [
-    *each_of(
-        "ModelPackage",
-        {"model_id": "other"},
-        does=NOTHING,
-        means="it is a name for you alone",
-    ),
-    *each_of(
-        "ModelPackage", {"packages": f"{PACKAGES}/second"}, does=NEW_MODEL, means=MODEL
-    ),
-]
 INSTANCE_TYPE = [
     Change(
         of=of,
         argument="instance_type",
         after={"instance_type": instance_type},
-        does=does,
-        means="new instances of that type are started beside the old ones, and take over; "
-        "SageMaker refuses it while the endpoint is scaled: deploy once with "
-        "`auto_scale(…, detached=True)` before",
+        does=NEW_CONFIGURATION,
+        means="new instances of that type are started beside the old ones, and take over. "
+        "SageMaker refuses it while the endpoint is scaled: see "
+        "[Scaling](scaling.md#changing-the-instance-type)",
         danger=True,
     )
-    for of, instance_type, does in (
-        ("ModelPackage", "ml.g5.12xlarge", NEW_CONFIGURATION),
-        ("Container", "ml.g6.2xlarge", NEW_CONFIGURATION),
-        ("CustomInference", "ml.m5.2xlarge", NEW_CONFIGURATION),
+    for of, instance_type in (
+        ("ModelPackage", "ml.g5.12xlarge"),
+        ("Container", "ml.g6.2xlarge"),
+        ("CustomInference", "ml.m5.2xlarge"),
     )
+]
+MODEL_PACKAGE = [
+    *each_of("ModelPackage", {"model_id": "other"}, does=NOTHING, means="it is a name for you"),
+    *each_of("ModelPackage", {"packages": f"{PACKAGES}/second"}, does=NEW_MODEL, means=MODEL),
 ]
 CONTAINER = [
     *each_of(
         "Container",
         {
             "model_id": "other/name",
-            "container": ContainerImages.SGLANG_LATEST,
             "serving": ServingOptions(max_total_tokens=4096),
             "env": {"A": "1"},
-            "revision": COMMIT_2,
-            "weights": Weights.from_s3("s3://bucket/prefix/"),
+            "revision": OTHER_COMMIT,
         },
         does=NEW_MODEL,
         means=MODEL,
     ),
-]
-STAGED_CONTAINER = [
     *each_of(
         "Container",
-        {"model_id": "other/name", "revision": COMMIT_2, "hf_token": "hub-token", "store": RETAINED, "staging": Staging(http_proxy="http://proxy:3128"), "weights": Weights.from_s3("s3://bucket/prefix/")},
+        {"container": ContainerImages.SGLANG_LATEST, "weights": Weights.from_s3("s3://b/p/")},
+        does=NEW_MODEL | RIGHTS,
+        means=MODEL_AND_RIGHTS,
+    ),
+    *each_of(
+        "Container",
+        {"model_id": "other/name", "revision": OTHER_COMMIT},
         others=STAGED,
-        does=NEW_MODEL,
+        note="staged",
+        does=NEW_MODEL | STAGED_ANEW,
         means=FILES,
-    )
+    ),
+    *each_of(
+        "Container",
+        {"weights": Weights.from_s3("s3://b/p/")},
+        others=STAGED,
+        note="no more staged",
+        does=NEW_MODEL | RIGHTS | STAGING_GONE,
+        means=f"{MODEL}; what staged the weights is deleted, and so are they",
+    ),
+    *build_settings(
+        "Container", {"staging": Staging(http_proxy="http://proxy:3128")}, others=STAGED
+    ),
+    *each_of(
+        "Container",
+        {"hf_token": "hub-token"},
+        others=STAGED,
+        does=BUILD_ALONE | HUB_TOKEN,
+        means=BUILD_MEANS,
+    ),
+    *each_of(
+        "Container",
+        {"store": OTHER_STORE},
+        others=STAGED,
+        does=NEW_MODEL | NEW_STORE,
+        means=STORE_MEANS,
+    ),
 ]
-CUSTOM = [
+CUSTOM_INFERENCE = [
+    *each_of(
+        "CustomInference",
+        {"env": {"A": "1"}},
+        does=NEW_MODEL,
+        means=MODEL,
+    ),
+    *each_of(
+        "CustomInference", {"container": IMAGE}, does=NEW_MODEL | RIGHTS, means=MODEL_AND_RIGHTS
+    ),
     *each_of(
         "CustomInference",
         {
             "model_id": "other/name",
-            "code_folder": ReadyHandlers.EMBEDDINGS,
-            "container": IMAGE,
-            "env": {"A": "1"},
-            "revision": COMMIT_2,
-            "weights": Weights.from_directory(ROOT / "examples/local_folder/model"),
-            "hf_token": "hub-token",
-            "codebuild_compute_type": codebuild.ComputeType.LARGE,
+            "revision": OTHER_COMMIT,
             "archive": True,
             "bundle_requirements": True,
-            "store": RETAINED,
-            "staging": Staging(http_proxy="http://proxy:3128"),
         },
-        does=NEW_MODEL,
+        does=NEW_MODEL | STAGED_ANEW,
         means=FILES,
     ),
+    *each_of(
+        "CustomInference",
+        {
+            "code_folder": ReadyHandlers.EMBEDDINGS,
+            "weights": Weights.from_directory(FOLDER),
+        },
+        does=NEW_MODEL | STAGED_ANEW | HUB_TOKEN,
+        means=FILES,
+    ),
+    *build_settings(
+        "CustomInference",
+        {"codebuild_compute_type": LARGE, "staging": Staging(http_proxy="http://proxy:3128")},
+    ),
+    *each_of(
+        "CustomInference",
+        {"hf_token": "hub-token"},
+        does=BUILD_ALONE | HUB_TOKEN,
+        means=BUILD_MEANS,
+    ),
+    *each_of(
+        "CustomInference",
+        {"store": OTHER_STORE},
+        does=NEW_MODEL | NEW_STORE,
+        means=STORE_MEANS,
+    ),
 ]
-DEPLOYMENT_CHANGES = [*MODEL_PACKAGE, *INSTANCE_TYPE, *CONTAINER, *CUSTOM, *STAGED_CONTAINER]
+SERVING_OPTIONS = [
+    *each_of(
+        "ServingOptions",
+        {
+            "tensor_parallel_degree": 2,
+            "max_input_tokens": 1024,
+            "max_total_tokens": 4096,
+            "max_batch_size": 8,
+            "quantization": "fp8",
+            "dtype": "float16",
+            "trust_remote_code": True,
+        },
+        does=NEW_MODEL,
+        means=MODEL,
+    )
+]
+DEPLOYMENT_CHANGES = [
+    *INSTANCE_TYPE,
+    *MODEL_PACKAGE,
+    *CONTAINER,
+    *CUSTOM_INFERENCE,
+    *SERVING_OPTIONS,
+]

@@ -47,7 +47,7 @@ def _kind(resource: Resource) -> str:
 def differences(before: Resources, after: Resources) -> dict[str, str]:
     """Return what becomes of each resource, by its logical id; nothing for those that stay."""
     replaced = _replaced(before, after)
-    done = {id_: REPLACED for id_ in replaced}
+    done = dict.fromkeys(replaced, REPLACED)
     for id_ in before.keys() & after.keys() - replaced:
         if _changed(before[id_], after[id_], replaced):
             done[id_] = IN_PLACE

@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 from aws_cdk import Duration
-from aws_cdk import aws_kms as kms
-from aws_cdk import aws_sns as sns
 
 from sagemaker_model import DataCapture, RollOut
 from updates.apps import WAIT
 from updates.change import (
     ENDPOINT,
     NEW_CONFIGURATION,
-    POLICY,
+    RIGHTS,
     Change,
-    In,
     each_of,
 )
+from updates.values import KEY, TOPIC
 
-KEY = In(
-    lambda stack: kms.Key.from_key_arn(
-        stack, "Key", "arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-123456789012"
-    )
-)
-TOPIC = In(
-    lambda stack: sns.Topic.from_topic_arn(
-        stack, "Topic", "arn:aws:sns:us-east-1:123456789012:answers"
-    )
-)
 FLEET = "new instances are started beside the old ones, and take over"
 LIKEWISE = f"{FLEET}; the role's rights follow"
+ROLLED_OUT = "this update and those that follow are rolled out so; nothing is started for it alone"
 ON_INSTANCES = ("RealTime", "Asynchronous")
 FOLDER = "s3://bucket/folder"
 
@@ -52,14 +41,14 @@ REAL_TIME_AND_ASYNCHRONOUS = [
     *each_of(
         ON_INSTANCES,
         {"ssm_access": True, "core_dump": FOLDER},
-        does=NEW_CONFIGURATION | POLICY,
+        does=NEW_CONFIGURATION | RIGHTS,
         means=LIKEWISE,
     ),
     *each_of(
         ON_INSTANCES,
         {"core_dump_key": KEY},
         others={"core_dump": FOLDER},
-        does=NEW_CONFIGURATION | POLICY,
+        does=NEW_CONFIGURATION | RIGHTS,
         means=LIKEWISE,
     ),
     *each_of(
@@ -73,7 +62,7 @@ REAL_TIME_AND_ASYNCHRONOUS = [
         ON_INSTANCES,
         {"roll_out": RollOut.all_at_once(bake=WAIT)},
         does=ENDPOINT,
-        means="this update and those that follow are rolled out so; nothing is started for it alone",
+        means=ROLLED_OUT,
     ),
 ]
 REAL_TIME = [
@@ -97,7 +86,7 @@ REAL_TIME = [
     *each_of(
         "RealTime",
         {"data_capture": DataCapture(path=FOLDER)},
-        does=NEW_CONFIGURATION | POLICY,
+        does=NEW_CONFIGURATION | RIGHTS,
         means=LIKEWISE,
     ),
 ]
@@ -119,14 +108,14 @@ DATA_CAPTURE = [
         "DataCapture",
         {"encryption_key": KEY},
         others={"path": FOLDER},
-        does=NEW_CONFIGURATION | POLICY,
+        does=NEW_CONFIGURATION | RIGHTS,
         means=LIKEWISE,
     ),
     Change(
         of="DataCapture",
         argument="path",
         after={"path": FOLDER},
-        does=NEW_CONFIGURATION | POLICY | {"Bucket left", "BucketPolicy deleted"},
+        does=NEW_CONFIGURATION | RIGHTS | {"Bucket left", "BucketPolicy deleted"},
         means=f"{LIKEWISE}; a bucket that was made for it stays in the account with what is in it",
     ),
 ]
@@ -134,20 +123,20 @@ ASYNCHRONOUS = [
     *each_of(
         "Asynchronous",
         {"failure_path": FOLDER},
-        does=NEW_CONFIGURATION | POLICY,
+        does=NEW_CONFIGURATION | RIGHTS,
         means=LIKEWISE,
     ),
     *each_of(
         "Asynchronous",
         {"input_path": FOLDER},
-        does=POLICY,
+        does=RIGHTS,
         means="the role may read requests there, and no longer where it did; send none until the "
         "update is done",
     ),
     *each_of(
         "Asynchronous",
         {"success_topic": TOPIC, "error_topic": TOPIC},
-        does=NEW_CONFIGURATION | POLICY,
+        does=NEW_CONFIGURATION | RIGHTS,
         means=LIKEWISE,
     ),
     *each_of(
@@ -164,14 +153,14 @@ ASYNCHRONOUS = [
         "Asynchronous",
         {"encryption_key": KEY},
         others={"output_path": "s3://bucket/out", "input_path": "s3://bucket/in"},
-        does=NEW_CONFIGURATION | POLICY,
+        does=NEW_CONFIGURATION | RIGHTS,
         means=LIKEWISE,
     ),
     Change(
         of="Asynchronous",
         argument="output_path",
         after={"output_path": FOLDER},
-        does=NEW_CONFIGURATION | POLICY | {"Bucket left", "BucketPolicy deleted"},
+        does=NEW_CONFIGURATION | RIGHTS | {"Bucket left", "BucketPolicy deleted"},
         means="answers go there from now on; a bucket that was made for it stays in the account "
         "with what is in it, and nothing reads requests from it any more",
     ),

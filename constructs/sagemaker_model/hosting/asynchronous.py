@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
@@ -82,6 +82,8 @@ class Asynchronous(OnInstances):
         ValueError: A number is out of its range, a path is no S3 URI, or arguments exclude each
             other.
     """
+
+    endpoint_id: ClassVar[str] = "AsynchronousEndpoint"
 
     output_path: str | None = None
     failure_path: str | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator
+from typing import ClassVar
 
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
@@ -23,6 +24,14 @@ from sagemaker_model.tokens import is_token
 
 class OwnEndpoint(Hosting):
     """Serve a model by an endpoint that serves nothing else."""
+
+    endpoint_id: ClassVar[str]
+    """Id of the endpoint's resource: each kind has its own, as no endpoint becomes another kind.
+
+    ``UpdateEndpoint`` refuses that ("Update a serverless endpoint", serverless-endpoints-update,
+    and the error "AsyncInferenceConfig parameter cannot be removed from this endpoint"), so an
+    update makes a new endpoint, and deletes the old one after that.
+    """
 
     @abstractmethod
     def production_variant(
@@ -66,7 +75,7 @@ class OwnEndpoint(Hosting):
             config.add_property_override(path, value)
         endpoint = sagemaker.CfnEndpoint(
             scope,
-            "Endpoint",
+            self.endpoint_id,
             endpoint_config_name=config.attr_endpoint_config_name,
             deployment_config=self.deployment_config(()),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from constructs import Construct
 
@@ -65,6 +66,8 @@ class RealTime(OnInstances):
         TypeError: A number is no whole number.
         ValueError: A number is out of its range, or arguments exclude each other.
     """
+
+    endpoint_id: ClassVar[str] = "Endpoint"
 
     routing: str | None = None
     routing_prefix_length: int | None = None

@@ -42,6 +42,7 @@ class Serverless(OwnEndpoint):
     """
 
     on_instances: ClassVar[bool] = False
+    endpoint_id: ClassVar[str] = "ServerlessEndpoint"
 
     memory_mb: int
     max_concurrency: int = 5

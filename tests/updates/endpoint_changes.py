@@ -1,0 +1,187 @@
+"""What changing an argument of the construct itself does."""
+
+from __future__ import annotations
+
+from aws_cdk import RemovalPolicy
+
+from sagemaker_model import Asynchronous, Container, Serverless, Weights
+from updates.apps import CPU, FILES, GPU
+from updates.change import (
+    ENDPOINT,
+    NEW_CONFIGURATION,
+    NEW_ENDPOINT,
+    NEW_MODEL,
+    NOTHING,
+    RIGHTS,
+    Change,
+    each_of,
+)
+from updates.deployment_changes import MODEL, MODEL_AND_RIGHTS
+from updates.hosting_changes import LIKEWISE
+from updates.values import GROUPS, KEY, ONE_ZONE, OTHER_VPC, ROLE, VPC
+from updates.weights_changes import NEW_STORE, STORE_MEANS
+
+MODELS = "SageMakerModel"
+ON_CPU = {"model": Container(**CPU)}
+NEW_KIND = NEW_ENDPOINT | RIGHTS | {"EndpointConfig replaced"}
+NEW_NAME = (
+    "**a new endpoint** is made beside the old one, which is deleted after that: callers must "
+    "use the new name, and its metrics and logs begin anew"
+)
+ANOTHER_KIND = (
+    "**a new endpoint** is made beside the old one, as SageMaker changes none to another kind; an "
+    "`endpoint_name` must be changed with it, or the deployment fails as the name is taken"
+)
+
+NAMES = [
+    *each_of(
+        MODELS,
+        {"endpoint_name": "chat"},
+        note="from a generated name",
+        does=NEW_ENDPOINT | RIGHTS,
+        means=NEW_NAME,
+        danger=True,
+    ),
+    *each_of(
+        MODELS,
+        {"endpoint_name": "talk"},
+        others={"endpoint_name": "chat"},
+        note="from another",
+        does=NEW_ENDPOINT | RIGHTS,
+        means=NEW_NAME,
+        danger=True,
+    ),
+    *each_of(
+        MODELS,
+        {"hosting": Asynchronous()},
+        others=ON_CPU,
+        note="to `Asynchronous`",
+        does=NEW_KIND | {"Bucket made", "BucketPolicy made"},
+        means=ANOTHER_KIND,
+        danger=True,
+    ),
+    *each_of(
+        MODELS,
+        {"hosting": Serverless(memory_mb=2048)},
+        others=ON_CPU,
+        note="to `Serverless`",
+        does=NEW_KIND - RIGHTS,
+        means=ANOTHER_KIND,
+        danger=True,
+    ),
+    *each_of(
+        f"{MODELS}.roll_back_on",
+        {"alarms": ["Errors"]},
+        note="without `endpoint_name`",
+        does=NEW_ENDPOINT | {"Policy in place"},
+        means=f"{NEW_NAME}. Give `endpoint_name` from the first deployment on, and nothing of the "
+        "kind happens",
+        danger=True,
+    ),
+    *each_of(
+        f"{MODELS}.roll_back_on",
+        {"alarms": ["Errors"]},
+        others={"endpoint_name": "chat"},
+        note="with `endpoint_name`",
+        does=ENDPOINT | {"Policy in place"},
+        means="this update and those that follow are rolled back by the alarms",
+    ),
+]
+NETWORK = [
+    *each_of(
+        MODELS,
+        {"vpc": VPC},
+        note="into a VPC",
+        does=NEW_MODEL | RIGHTS | {"SecurityGroup made"},
+        means=f"{MODEL}, in the VPC: from there they must reach S3, and what else the container "
+        "calls, or the update fails and is rolled back",
+        danger=True,
+    ),
+    *each_of(
+        MODELS,
+        {"vpc": OTHER_VPC},
+        others={"vpc": VPC},
+        note="into another VPC",
+        does=NEW_MODEL | {"SecurityGroup replaced"},
+        means=f"{MODEL}, in the other VPC; the old security group is deleted when their network "
+        "interfaces are gone, and nothing else may use it then",
+        danger=True,
+    ),
+    *each_of(MODELS, {"vpc_subnets": ONE_ZONE}, others={"vpc": VPC}, does=NEW_MODEL, means=MODEL),
+    *each_of(
+        MODELS,
+        {"security_groups": GROUPS},
+        others={"vpc": VPC},
+        does=NEW_MODEL | {"SecurityGroup deleted"},
+        means=f"{MODEL}; the security group that was made for it is deleted",
+    ),
+    *each_of(MODELS, {"network_isolation": True}, does=NEW_MODEL, means=MODEL),
+]
+IDENTITY = [
+    *each_of(
+        MODELS,
+        {"role": ROLE},
+        does=NEW_MODEL | RIGHTS | {"Role deleted"},
+        means=f"{MODEL} as the new role; the old one, and what you granted it yourself, is "
+        "deleted when the endpoint has moved",
+        danger=True,
+    ),
+    *each_of(
+        MODELS,
+        {"grant_permissions": False},
+        others={"role": ROLE},
+        does=frozenset({"Policy deleted"}),
+        means="the role loses what was granted here: see that it has it from elsewhere before, or "
+        "instances that start later fail",
+        danger=True,
+    ),
+    *each_of(
+        MODELS,
+        {"encryption_key": KEY},
+        others=ON_CPU,
+        does=NEW_CONFIGURATION | RIGHTS,
+        means=LIKEWISE,
+    ),
+]
+OTHERS = [
+    *each_of(
+        MODELS,
+        {"model": Container(**{**FILES, "model_id": "other/name"})},
+        others={"model": Container(**FILES)},
+        does=NOTHING,
+        note="another name for the same files",
+        means="with weights from S3 `model_id` is a name for you",
+    ),
+    *each_of(
+        MODELS,
+        {"model": Container(**GPU)},
+        others={"model": Container(**FILES)},
+        does=NEW_MODEL | RIGHTS,
+        note="another deployment",
+        means=MODEL_AND_RIGHTS,
+    ),
+    *each_of(
+        MODELS,
+        {"region": "us-east-1"},
+        note="of a stack that has a Region",
+        does=NOTHING,
+        means="it says what is known",
+    ),
+    Change(
+        of=MODELS,
+        argument="region",
+        after={"region": "us-east-1"},
+        note="of a Region-agnostic stack",
+        agnostic=True,
+        does=NEW_MODEL | RIGHTS,
+        means=f"{MODEL}: what was looked up at the deployment stands in the template now",
+    ),
+    *each_of(
+        MODELS,
+        {"removal_policy": RemovalPolicy.RETAIN},
+        others={"model": Container(**{**GPU, "weights": Weights.staged()})},
+        does=NEW_MODEL | NEW_STORE,
+        means=STORE_MEANS,
+    ),
+]
+ENDPOINT_CHANGES = [*NAMES, *NETWORK, *IDENTITY, *OTHERS]
