@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from sagemaker_model.checks.finding import Severity
+from sagemaker_model.checks.placed_model import used_gpus
 from sagemaker_model.checks.rule import Problem, rule
 from sagemaker_model.checks.subject import Deployed
 from sagemaker_model.image.suggestion import nearest_region
@@ -155,17 +156,18 @@ def tensor_parallel_degree(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("tensor-parallel-idle", Severity.WARNING, "The model is split over some of the GPUs only.")
+@rule("tensor-parallel-idle", Severity.WARNING, "Some of the GPUs stay idle.")
 def tensor_parallel_idle(deployed: Deployed) -> Iterator[Problem]:
     """Find GPUs that no part of the model uses."""
-    served, instance = deployed.container.served, deployed.instance
-    degree = served.options.tensor_parallel_degree if served else None
-    if degree and instance and degree < instance.gpus and instance.gpus % degree:
+    instance, used = deployed.instance, used_gpus(deployed)
+    if instance and used is not None and used < instance.gpus:
+        served = deployed.container.served
+        degree = served.options.tensor_parallel_degree if served else None
         yield Problem(
             "serving.tensor_parallel_degree",
-            f"does not divide the {instance.gpus} GPUs of {instance.name}, so some stay idle",
-            got=str(degree),
-            fix="use a divisor, or leave it out to use all",
+            f"leaves {instance.gpus - used} of the {instance.gpus} GPUs of {instance.name} idle",
+            got="" if degree is None else str(degree),
+            fix="leave it out to use all, or choose a type with fewer GPUs",
         )
 
 

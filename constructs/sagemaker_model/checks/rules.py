@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from sagemaker_model.checks.asynchronous_rules import ASYNCHRONOUS_RULES
+from sagemaker_model.checks.compute_rules import COMPUTE_RULES
 from sagemaker_model.checks.environment_rules import ENVIRONMENT_RULES, Environment
 from sagemaker_model.checks.finding import Finding
+from sagemaker_model.checks.fit_rules import FIT_RULES
 from sagemaker_model.checks.hosting_rules import HOSTING_RULES
 from sagemaker_model.checks.instance_rules import INSTANCE_RULES
 from sagemaker_model.checks.model_rules import MODEL_RULES
@@ -24,6 +26,8 @@ RULES = (
     *ASYNCHRONOUS_RULES,
     *MODEL_RULES,
     *STAGING_RULES,
+    *FIT_RULES,
+    *COMPUTE_RULES,
 )
 """The rules about a whole deployment; those about its environment and code are beside them."""
 

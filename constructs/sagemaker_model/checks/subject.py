@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sagemaker_model.deployment.deployment import ContainerDefinition
 from sagemaker_model.hosting.hosting import Hosting
 from sagemaker_model.instance.table import InstanceSpec
+from sagemaker_model.model_lock.locked_model import LockedModel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,8 @@ class Deployed:
         scaled: Whether the number of instances follows the load.
         rolled_back: Whether alarms roll an update back.
         named: Whether the user named the endpoint.
+        locked: What the lock file says of the model; None where there is no such file, or where
+            it does not have the model.
     """
 
     instance_type: str | None
@@ -42,3 +45,4 @@ class Deployed:
     scaled: bool = False
     rolled_back: bool = False
     named: bool = False
+    locked: LockedModel | None = None

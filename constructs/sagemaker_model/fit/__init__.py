@@ -1,0 +1,1 @@
+"""Whether a model fits on an instance: arithmetic on what is known of both."""
