@@ -125,6 +125,8 @@ class EndpointBase(EndpointMetrics):
     def grant_invoke_stream(self, grantee: iam.IGrantable) -> iam.Grant:
         """Let *grantee* invoke the endpoint and read the answer while it is written.
 
+        The SageMaker Runtime API reference wants ``InvokeEndpoint`` for it; IAM knows the other.
+
         Args:
             grantee: Who may call ``InvokeEndpointWithResponseStream`` and ``InvokeEndpoint`` on
                 exactly this endpoint.

@@ -17,11 +17,13 @@ from sagemaker_model.checks.roll_out_rules import ROLL_BACK_RULES
 from sagemaker_model.checks.rule import check_all
 from sagemaker_model.checks.scaling_rules import SCALING_RULES
 from sagemaker_model.checks.subject import Deployed
-from sagemaker_model.endpoint import MAX_NAME, EndpointBase, lower_case
+from sagemaker_model.endpoint import MAX_NAME, lower_case
 from sagemaker_model.execution_role import ExecutionRole, as_json
 from sagemaker_model.hosting.hosting import Hosting, Serving
 from sagemaker_model.hosting.scaling import Scaling
+from sagemaker_model.metric_names import GPU
 from sagemaker_model.metrics import Publisher
+from sagemaker_model.monitored_endpoint import Monitored, MonitoredEndpoint
 from sagemaker_model.permissions import Statement, allow
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ class Made:
     deployed: Deployed
 
 
-class MadeEndpoint(EndpointBase):
+class MadeEndpoint(MonitoredEndpoint):
     """What can be done with an endpoint of this app, and not with an imported one.
 
     Whoever extends it sets ``_made`` and ``_given_name``.
@@ -210,6 +212,14 @@ class MadeEndpoint(EndpointBase):
             self._made.deployed, rolled_back=True, named=self._given_name is not None
         )
         report(self, check_all(ROLL_BACK_RULES, rolled_back))
+
+    def _monitored(self) -> Monitored:
+        """Return what hosting and hardware publish."""
+        deployed = self._made.deployed
+        published = self._made.hosting.published_metrics()
+        gpus = deployed.instance.gpus if deployed.instance else None
+        without = GPU if gpus == 0 else frozenset[str]()
+        return Monitored(published - without, gpus)
 
     def _publisher(self) -> Publisher:
         """Return the name that alarms may have: the endpoint's attribute, or else a literal.

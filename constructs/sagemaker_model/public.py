@@ -1,5 +1,6 @@
 """All that the library offers its users, by name."""
 
+from sagemaker_model.alarms import DefaultAlarms
 from sagemaker_model.code_folder.ready_handlers import ReadyHandlers
 from sagemaker_model.deployment.container import Container
 from sagemaker_model.deployment.custom_inference import CustomInference
@@ -31,6 +32,7 @@ __all__ = [
     "ContainerImages",
     "CustomInference",
     "DataCapture",
+    "DefaultAlarms",
     "DeploymentType",
     "ISageMakerModel",
     "InferenceAmi",

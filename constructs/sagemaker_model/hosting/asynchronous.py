@@ -15,6 +15,7 @@ from sagemaker_model.hosting.on_instances import OnInstances
 from sagemaker_model.hosting.s3_folder import S3Folder, make_bucket
 from sagemaker_model.hosting.scalable import INSTANCES, Scalable, refuse_burstable
 from sagemaker_model.instance.table import InstanceSpec, try_find_instance
+from sagemaker_model.metric_names import ASYNCHRONOUS, HOSTS
 from sagemaker_model.permissions import Statement, allow
 
 if TYPE_CHECKING:
@@ -136,6 +137,10 @@ class Asynchronous(OnInstances):
             caller_statements=tuple(callers),
             async_inference=self._config(output, failures),
         )
+
+    def published_metrics(self) -> frozenset[str]:
+        """Return those of the queue and of the instances, and few of requests."""
+        return ASYNCHRONOUS | HOSTS
 
     def scalable(self, instance: InstanceSpec | None) -> Scalable:
         """Return the number of instances, which may be 0 while nothing waits.

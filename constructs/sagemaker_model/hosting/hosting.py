@@ -182,6 +182,10 @@ class Hosting(ABC):
         """
 
     @abstractmethod
+    def published_metrics(self) -> frozenset[str]:
+        """Return CloudWatch's names of the metrics that an endpoint of this kind publishes."""
+
+    @abstractmethod
     def scalable(self, instance: InstanceSpec | None) -> Scalable:
         """Return what of the endpoint can be scaled.
 

@@ -13,6 +13,7 @@ from sagemaker_model.hosting.on_instances import VARIANT, OnInstances
 from sagemaker_model.hosting.routing import check_routing, routing_config
 from sagemaker_model.hosting.scalable import INSTANCES, Scalable, refuse_burstable
 from sagemaker_model.instance.table import InstanceSpec, try_find_instance
+from sagemaker_model.metric_names import HOSTS, REAL_TIME
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +97,10 @@ class RealTime(OnInstances):
             data_capture=captured.data_capture,
             statements=(*bound.statements, *captured.statements),
         )
+
+    def published_metrics(self) -> frozenset[str]:
+        """Return those of requests that are answered at once, and of the instances."""
+        return REAL_TIME | HOSTS
 
     def scalable(self, instance: InstanceSpec | None) -> Scalable:
         """Return the number of instances, which can't be 0: that takes inference components.

@@ -13,6 +13,7 @@ from sagemaker_model.hosting.limits import check_between, check_choice
 from sagemaker_model.hosting.own_endpoint import OwnEndpoint
 from sagemaker_model.hosting.scalable import PROVISIONED_CONCURRENCY, Scalable
 from sagemaker_model.instance.table import InstanceSpec
+from sagemaker_model.metric_names import PROVISIONED, SERVERLESS
 
 _MEMORY_MB = (1024, 2048, 3072, 4096, 5120, 6144)
 _CONCURRENCY = (1, 200)
@@ -84,6 +85,10 @@ class Serverless(OwnEndpoint):
                 "asynchronous endpoints only; leave it out, or serve by RealTime"
             )
         return None
+
+    def published_metrics(self) -> frozenset[str]:
+        """Return those of requests; there are no instances."""
+        return SERVERLESS | PROVISIONED if self.provisioned_concurrency else SERVERLESS
 
     def scalable(self, instance: InstanceSpec | None) -> Scalable:  # noqa: ARG002 - has none
         """Return the provisioned concurrency; without it SageMaker scales by itself.

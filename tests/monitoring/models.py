@@ -1,0 +1,32 @@
+"""Models whose hosting publishes different metrics."""
+
+from aws_cdk import Stack
+
+from construct.models import container, cpu_container
+from sagemaker_model import Asynchronous, RealTime, SageMakerModel, Serverless
+from sagemaker_model.hosting.hosting import Hosting
+
+GPUS = {"ml.g5.2xlarge": 1, "ml.g5.12xlarge": 4}
+
+
+def model_with(
+    stack: Stack, hosting: Hosting | None = None, instance_type: str = "ml.g5.2xlarge"
+) -> SageMakerModel:
+    return SageMakerModel(stack, "Model", model=container(instance_type), hosting=hosting)
+
+
+def real_time(stack: Stack) -> SageMakerModel:
+    return model_with(stack, RealTime())
+
+
+def on_processors(stack: Stack) -> SageMakerModel:
+    return SageMakerModel(stack, "Model", model=cpu_container(), hosting=RealTime())
+
+
+def asynchronous(stack: Stack) -> SageMakerModel:
+    return model_with(stack, Asynchronous())
+
+
+def serverless(stack: Stack, *, provisioned: int | None = None) -> SageMakerModel:
+    hosting = Serverless(memory_mb=2048, provisioned_concurrency=provisioned)
+    return SageMakerModel(stack, "Model", model=cpu_container(), hosting=hosting)
