@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import typer
 
+from sagemaker_model.cli.aws_errors import with_aws_errors
 from sagemaker_model.cli.console import told_plainly
-from sagemaker_model.cli.local.aws_errors import with_aws_errors
 from sagemaker_model.cli.local.deploy import deploy
 from sagemaker_model.cli.local.destroy import destroy
 from sagemaker_model.cli.local.down import down

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from sagemaker_model.cli.aws import LOCAL_STATE
+
 State = Annotated[
     Path,
     typer.Option(
@@ -21,5 +23,5 @@ Stacks = Annotated[
     list[str] | None, typer.Argument(help="Names of stacks. Default: all.", show_default=False)
 ]
 
-STATE = Path(".sagemaker-model") / "local"
-"""Default of --state: beside cdk.json, as everything of an app is."""
+STATE = LOCAL_STATE
+"""Default of --state."""

@@ -1,4 +1,4 @@
-"""What boto3 raises where the local AWS does not answer, or refuses."""
+"""What boto3 raises where AWS does not answer, or refuses."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def with_aws_errors(command: Callable[_P, _R]) -> Callable[_P, _R]:
     """Make a command raise RuntimeError for what boto3 raises.
 
     Args:
-        command: Asks the local AWS.
+        command: Asks AWS, or the local one.
     """
 
     @wraps(command)
@@ -24,6 +24,6 @@ def with_aws_errors(command: Callable[_P, _R]) -> Callable[_P, _R]:
         try:
             return command(*args, **kwargs)
         except (BotoCoreError, ClientError) as error:
-            raise RuntimeError(f"the local AWS refused, or did not answer: {error}") from error
+            raise RuntimeError(f"AWS refused, or did not answer: {error}") from error
 
     return run
