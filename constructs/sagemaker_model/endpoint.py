@@ -15,7 +15,7 @@ from aws_cdk.interfaces.aws_sagemaker import EndpointReference
 from constructs import Construct
 
 from sagemaker_model.endpoint_metrics import EndpointMetrics
-from sagemaker_model.metric_names import HOSTS_NAMESPACE
+from sagemaker_model.hosting.names import MAX_NAME
 from sagemaker_model.metrics import MetricOptions, Publisher
 from sagemaker_model.tokens import is_token
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 # EndpointName in the CreateEndpoint API reference.
 _NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9])*")
-MAX_NAME = 63
 
 
 class ISageMakerModel(sagemaker.IEndpoint, Protocol):
@@ -172,7 +171,8 @@ class EndpointBase(EndpointMetrics):
         if self._log_group is None:
             from aws_cdk import aws_logs as logs
 
-            name = f"{HOSTS_NAMESPACE}/{self.endpoint_name}"
+            publisher = self._publisher()
+            name = f"{publisher.hosts}/{publisher.name}"
             self._log_group = logs.LogGroup.from_log_group_name(self, "LogGroup", name)
         return self._log_group
 

@@ -70,6 +70,20 @@ class EndpointMetrics(Resource):
         """Return how many requests were being worked on at once (count, maximum)."""
         return self.metric("ConcurrentRequestsPerModel", **options)
 
+    def metric_invocations_per_copy(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
+        """Return how many requests each copy of an inference component got (count, sum)."""
+        return self.metric("InvocationsPerCopy", **options)
+
+    def metric_concurrent_requests_per_copy(
+        self, **options: Unpack[MetricOptions]
+    ) -> cloudwatch.Metric:
+        """Return how many requests each copy was working on at once (count, maximum)."""
+        return self.metric("ConcurrentRequestsPerCopy", **options)
+
+    def metric_no_capacity_failures(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
+        """Return how many requests failed as there was no copy (count, sum)."""
+        return self.metric("NoCapacityInvocationFailures", **options)
+
     def metric_first_chunk_latency(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
         """Return the time until the first part of an answer (microseconds, average)."""
         return self.metric("FirstChunkLatency", **options)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import jsii
-from aws_cdk import IStableStringProducer, Lazy, Names
+from aws_cdk import IStableStringProducer, Lazy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 
@@ -17,9 +17,12 @@ from sagemaker_model.checks.roll_out_rules import ROLL_BACK_RULES
 from sagemaker_model.checks.rule import check_all
 from sagemaker_model.checks.scaling_rules import SCALING_RULES
 from sagemaker_model.checks.subject import Deployed
-from sagemaker_model.endpoint import MAX_NAME, lower_case
+from sagemaker_model.endpoint import lower_case
 from sagemaker_model.execution_role import ExecutionRole, as_json
 from sagemaker_model.hosting.hosting import Hosting, Serving
+from sagemaker_model.hosting.inference_component import name_of_component
+from sagemaker_model.hosting.names import unique_name
+from sagemaker_model.hosting.scalable import INSTANCES
 from sagemaker_model.hosting.scaling import Scaling
 from sagemaker_model.metric_names import GPU
 from sagemaker_model.metrics import Publisher
@@ -41,7 +44,7 @@ class Made:
 
     Args:
         model: The model's own resource.
-        serving: The endpoint and its configuration.
+        serving: The endpoint, its configuration, and the model's part of it.
         execution: The role and its policy.
         hosting: How the model is served.
         bucket: The bucket that was made for what it writes; None where none was.
@@ -79,6 +82,20 @@ class MadeEndpoint(MonitoredEndpoint):
     def cfn_endpoint_config(self) -> sagemaker.CfnEndpointConfig:
         """The endpoint configuration's own resource."""
         return self._made.serving.config
+
+    @property
+    def cfn_inference_component(self) -> sagemaker.CfnInferenceComponent | None:
+        """The inference component's own resource; None for an endpoint of the model's own."""
+        return self._made.serving.component
+
+    @property
+    def inference_component_name(self) -> str | None:
+        """Name of the inference component, which callers give beside the endpoint's.
+
+        None for an endpoint of the model's own.
+        """
+        component = self._made.serving.component
+        return None if component is None else name_of_component(component)
 
     @property
     def cfn_model(self) -> sagemaker.CfnModel:
@@ -166,17 +183,19 @@ class MadeEndpoint(MonitoredEndpoint):
             raise ValueError(
                 "auto_scale was called before; set all policies on what the first call returned"
             )
+        component = self.inference_component_name
+        scalable = self._made.hosting.scalable(self._made.deployed.instance)
         scaling = Scaling(
             self,
             "Scaling",
-            publisher=Publisher(self.endpoint_name),
-            scalable=self._made.hosting.scalable(self._made.deployed.instance),
+            publisher=Publisher(component or self.endpoint_name, component is not None),
+            scalable=scalable,
             min_capacity=min_capacity,
             max_capacity=max_capacity,
             detached=detached,
         )
         self._scaling = scaling
-        if self._made.hosting.on_instances:
+        if scalable.dimension == INSTANCES:
             _retain_capacity(self.endpoint)
         report(self, check_all(SCALING_RULES, replace(self._made.deployed, scaled=True)))
         return scaling
@@ -202,15 +221,15 @@ class MadeEndpoint(MonitoredEndpoint):
                 + "; join more in a composite alarm"
             )
         names = [alarm.alarm_name for alarm in alarms]
-        self.endpoint.deployment_config = self._made.hosting.deployment_config(names)
+        self._made.hosting.roll_back_on(self._made.serving, names)
         self._rolled_back = True
-        if self._given_name is None:
+        if self._given_name is None and self.cfn_inference_component is None:
             self.endpoint.endpoint_name = self._literal_name()
         arns = [alarm.alarm_arn for alarm in alarms]
         self._allow(allow("ReadAlarms", ["cloudwatch:DescribeAlarms"], arns))
-        rolled_back = replace(
-            self._made.deployed, rolled_back=True, named=self._given_name is not None
-        )
+        # A component's name is always known at synth.
+        named = self._given_name is not None or self.cfn_inference_component is not None
+        rolled_back = replace(self._made.deployed, rolled_back=True, named=named)
         report(self, check_all(ROLL_BACK_RULES, rolled_back))
 
     def _monitored(self) -> Monitored:
@@ -222,23 +241,30 @@ class MadeEndpoint(MonitoredEndpoint):
         return Monitored(published - without, gpus)
 
     def _publisher(self) -> Publisher:
-        """Return the name that alarms may have: the endpoint's attribute, or else a literal.
+        """Return the name that alarms may have: an attribute, or else a literal.
 
-        An endpoint that is rolled back by an alarm is made after it, so that the alarm can't ask
-        the endpoint for its name.
+        What is rolled back by an alarm is made after it, so that the alarm can't ask it for its
+        name.
         """
         if self._metric_name is None:
             self._metric_name = Lazy.string(_Later(self._known_name))
-        return Publisher(self._metric_name)
+        return Publisher(self._metric_name, self.cfn_inference_component is not None)
+
+    def _invoked_arns(self) -> list[str]:
+        """Return the ARNs of the endpoint, and of the model's component on it."""
+        component = self.cfn_inference_component
+        return [self.endpoint_arn] if component is None else [self.endpoint_arn, component.ref]
 
     def _known_name(self) -> str:
-        return self._literal_name() if self._rolled_back else self.endpoint_name
+        if self._rolled_back:
+            return self._literal_name()
+        return self.inference_component_name or self.endpoint_name
 
     def _literal_name(self) -> str:
-        return (
-            self._given_name
-            or Names.unique_resource_name(self, max_length=MAX_NAME, separator="-").lower()
-        )
+        component = self.cfn_inference_component
+        if component is not None:
+            return str(component.inference_component_name)
+        return self._given_name or unique_name(self)
 
     def _allow(self, statement: Statement) -> None:
         """Let the role do one thing more, or say that somebody must."""

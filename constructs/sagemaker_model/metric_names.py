@@ -8,6 +8,7 @@ from __future__ import annotations
 
 REQUESTS_NAMESPACE = "AWS/SageMaker"
 HOSTS_NAMESPACE = "/aws/sagemaker/Endpoints"
+COMPONENTS_NAMESPACE = "/aws/sagemaker/InferenceComponents"
 
 GPU = frozenset({"GPUMemoryUtilization", "GPUUtilization"})
 """Those of instances with a GPU, in percent of one GPU, added up over all."""
@@ -88,6 +89,19 @@ PROVISIONED = frozenset(
 )
 """What a serverless endpoint publishes besides, where it has provisioned concurrency."""
 
+COMPONENTS = STREAMS | {
+    "ConcurrentRequestsPerCopy",
+    "Invocation4XXErrors",
+    "Invocation5XXErrors",
+    "InvocationModelErrors",
+    "Invocations",
+    "InvocationsPerCopy",
+    "ModelLatency",
+    "NoCapacityInvocationFailures",
+    "OverheadLatency",
+}
+"""Those of the requests to one inference component of an endpoint."""
+
 _SUMS = frozenset(
     {
         "ExpiredRequests",
@@ -96,9 +110,11 @@ _SUMS = frozenset(
         "InvocationFailures",
         "InvocationModelErrors",
         "Invocations",
+        "InvocationsPerCopy",
         "InvocationsPerInstance",
         "InvocationsProcessed",
         "MidStreamErrors",
+        "NoCapacityInvocationFailures",
         "NotificationFailures",
         "RequestDownloadFailures",
         "ResponseUploadFailures",
@@ -108,6 +124,7 @@ _SUMS = frozenset(
 _HIGHEST = frozenset(
     {
         "ApproximateAgeOfOldestRequest",
+        "ConcurrentRequestsPerCopy",
         "ConcurrentRequestsPerModel",
         "HasBacklogWithoutCapacity",
         "ServerlessConcurrentExecutionsUtilization",
@@ -115,11 +132,6 @@ _HIGHEST = frozenset(
         "ServerlessProvisionedConcurrencyUtilization",
     }
 )
-
-
-def namespace_of(metric: str) -> str:
-    """Return the namespace that a metric is in; an unknown one is about requests."""
-    return HOSTS_NAMESPACE if metric in HOSTS else REQUESTS_NAMESPACE
 
 
 def statistic_of(metric: str) -> str:

@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
-from sagemaker_model.hosting.hosting import VARIANT_NAME
-from sagemaker_model.metric_names import QUEUE, namespace_of, statistic_of
+from sagemaker_model.hosting.scalable import VARIANT_NAME
+from sagemaker_model.metric_names import (
+    COMPONENTS_NAMESPACE,
+    HOSTS,
+    HOSTS_NAMESPACE,
+    QUEUE,
+    REQUESTS_NAMESPACE,
+    statistic_of,
+)
 
 if TYPE_CHECKING:
     from aws_cdk import Duration
@@ -30,14 +37,21 @@ class Publisher(NamedTuple):
     """What publishes metrics of its own.
 
     Args:
-        name: Name of the endpoint.
+        name: Name of the endpoint, or of the inference component.
+        component: Whether it is an inference component. Default: it is an endpoint.
     """
 
     name: str
+    component: bool = False
+
+    @property
+    def hosts(self) -> str:
+        """Namespace of what the instances tell, and the folder of the log group."""
+        return COMPONENTS_NAMESPACE if self.component else HOSTS_NAMESPACE
 
 
 def metric_of(publisher: Publisher, name: str, options: MetricOptions) -> cloudwatch.Metric:
-    """Return the metric *name* of an endpoint's one variant, or of its queue.
+    """Return the metric *name* of an endpoint's one variant or queue, or of a component.
 
     It is over five minutes, and has the statistic that makes sense for it, unless *options* say
     otherwise. It has no unit: CloudWatch would look for values of that very unit.
@@ -48,10 +62,13 @@ def metric_of(publisher: Publisher, name: str, options: MetricOptions) -> cloudw
         "dimensions_map": _dimensions(name, publisher),
         "statistic": statistic_of(name),
     }
-    return cloudwatch.Metric(namespace=namespace_of(name), metric_name=name, **(defaults | options))
+    namespace = publisher.hosts if name in HOSTS else REQUESTS_NAMESPACE
+    return cloudwatch.Metric(namespace=namespace, metric_name=name, **(defaults | options))
 
 
 def _dimensions(name: str, publisher: Publisher) -> Mapping[str, str]:
+    if publisher.component:
+        return {"InferenceComponentName": publisher.name}
     if name in QUEUE:
         return {"EndpointName": publisher.name}
     return {"EndpointName": publisher.name, "VariantName": VARIANT_NAME}

@@ -18,7 +18,8 @@ StatementValue: TypeAlias = str | list[str] | dict[str, dict[str, str | list[str
 Statement: TypeAlias = Mapping[str, StatementValue]
 
 _LOG_GROUPS = "/aws/sagemaker/Endpoints"
-_METRIC_NAMESPACES = ["AWS/SageMaker", "/aws/sagemaker/Endpoints"]
+_COMPONENTS = "/aws/sagemaker/InferenceComponents"
+_METRIC_NAMESPACES = ["AWS/SageMaker", _LOG_GROUPS]
 
 
 def allow(
@@ -74,17 +75,25 @@ def pull_image(repository_arn: str) -> tuple[Statement, ...]:
     )
 
 
-def observability(*, region: str | None, endpoint_name: str | None) -> tuple[Statement, ...]:
+def observability(
+    *, region: str | None, endpoint_name: str | None, components: bool = False
+) -> tuple[Statement, ...]:
     """Let the platform write the container's logs and metrics.
 
     Args:
         region: The Region as text; None where only CloudFormation knows it.
         endpoint_name: The endpoint's name as text, which narrows the log group to its own; None
             where CloudFormation makes the name up.
+        components: Whether inference components lie on the endpoint, whose names are not known.
+            Default: none do.
     """
-    group = f"{_LOG_GROUPS}/{endpoint_name or '*'}"
-    logs = f"arn:{partition()}:logs:{region or region_token()}:{account()}:log-group:{group}"
+    groups = f"arn:{partition()}:logs:{region or region_token()}:{account()}:log-group:"
+    logs = f"{groups}{_LOG_GROUPS}/{endpoint_name or '*'}"
     resources = [logs, f"{logs}:log-stream:*"] if endpoint_name else [logs]
+    namespaces = list(_METRIC_NAMESPACES)
+    if components:
+        resources.append(f"{groups}{_COMPONENTS}/*")
+        namespaces.append(_COMPONENTS)
     return (
         allow(
             "WriteLogs",
@@ -101,7 +110,7 @@ def observability(*, region: str | None, endpoint_name: str | None) -> tuple[Sta
             "WriteMetrics",
             ["cloudwatch:PutMetricData"],
             ["*"],
-            {"StringEquals": {"cloudwatch:namespace": _METRIC_NAMESPACES}},
+            {"StringEquals": {"cloudwatch:namespace": namespaces}},
         ),
     )
 

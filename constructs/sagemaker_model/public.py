@@ -11,6 +11,7 @@ from sagemaker_model.engine.serving_options import ServingOptions
 from sagemaker_model.hosting.asynchronous import Asynchronous
 from sagemaker_model.hosting.data_capture import DataCapture
 from sagemaker_model.hosting.inference_ami import InferenceAmi
+from sagemaker_model.hosting.inference_component import InferenceComponent
 from sagemaker_model.hosting.real_time import RealTime
 from sagemaker_model.hosting.roll_out import RollOut
 from sagemaker_model.hosting.scaling import Scaling
@@ -19,6 +20,7 @@ from sagemaker_model.image.container_image import ContainerImage
 from sagemaker_model.image.container_images import ContainerImages
 from sagemaker_model.instance.instance_type import InstanceType
 from sagemaker_model.sagemaker_model import SageMakerModel
+from sagemaker_model.shared_endpoint import SharedEndpoint
 from sagemaker_model.staging.artifact_store import ArtifactStore
 from sagemaker_model.staging.staged_weights import StagedWeights
 from sagemaker_model.staging.staging import Staging
@@ -36,6 +38,7 @@ __all__ = [
     "DeploymentType",
     "ISageMakerModel",
     "InferenceAmi",
+    "InferenceComponent",
     "InstanceType",
     "ModelPackage",
     "ReadyHandlers",
@@ -45,6 +48,7 @@ __all__ = [
     "Scaling",
     "Serverless",
     "ServingOptions",
+    "SharedEndpoint",
     "StagedWeights",
     "Staging",
     "Weights",

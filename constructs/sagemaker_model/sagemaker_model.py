@@ -40,11 +40,12 @@ if TYPE_CHECKING:
 
 @jsii.implements(iam.IGrantable, Connectable)
 class SageMakerModel(MadeEndpoint):
-    """Deploy a model to a SageMaker endpoint of its own.
+    """Deploy a model to a SageMaker endpoint.
 
     It makes a model, an endpoint configuration and an endpoint, a least-privilege role with one
-    policy, and in a VPC a security group. Changing anything makes a new model or configuration
-    and updates the endpoint in place.
+    policy, and in a VPC a security group; or, on a ``SharedEndpoint``, a model, an inference
+    component and a policy of the endpoint's role. Changing anything makes a new model or
+    configuration and updates the endpoint, or the component, in place.
 
     Args:
         scope: The construct it belongs to.
@@ -58,8 +59,9 @@ class SageMakerModel(MadeEndpoint):
             everything out and nothing in.
         region: Region that the tables are asked for in a Region-agnostic stack; a token says
             nothing. Default: the stack's, or left to CloudFormation.
-        hosting: How the model is served: ``RealTime``, ``Serverless`` or ``Asynchronous``.
-            Default: ``RealTime()``, one instance.
+        hosting: How the model is served: ``RealTime``, ``Serverless``, ``Asynchronous``, or as an
+            ``InferenceComponent`` of an endpoint that it shares. Default: ``RealTime()``, one
+            instance.
         endpoint_name: Name of the endpoint, at most 63 letters, digits and hyphens. Changing it
             replaces the endpoint. Default: CloudFormation makes one up.
         role: Role that the container acts as; gets a policy with what the model needs, also
@@ -107,6 +109,7 @@ class SageMakerModel(MadeEndpoint):
         instance = _instance(model.instance_type) if hosting.on_instances else None
         options = EndpointOptions(
             region=known,
+            instance_type=model.instance_type,
             instance=instance,
             endpoint_name=endpoint_name,
             role=role,
@@ -119,9 +122,10 @@ class SageMakerModel(MadeEndpoint):
         self._network = place.network
         surroundings = Surroundings(
             region=known,
-            network_isolation=network_isolation,
+            network_isolation=place.network_isolation or network_isolation,
             without_egress=place.network is not None and place.network.without_egress,
             removal_policy=removal_policy,
+            gpus=hosting.gpus,
         )
         container = model.bind(self, surroundings)
         bound = hosting.bind(self, model.instance_type)
@@ -134,7 +138,7 @@ class SageMakerModel(MadeEndpoint):
                 *place.statements,
                 *bound.statements,
             ],
-            grant_permissions=grant_permissions,
+            grant_permissions=grant_permissions and place.grant_permissions,
         )
         cfn_model = self._make_model(container, execution, place)
         served = _variant_model(cfn_model, model.instance_type, container, instance)
@@ -153,7 +157,7 @@ class SageMakerModel(MadeEndpoint):
             region=known,
             container=container,
             hosting=hosting,
-            zones=place.network.zones if place.network else None,
+            zones=place.network.zones if place.network and place.model_vpc else None,
             without_egress=surroundings.without_egress,
             volume_key=encryption_key is not None,
             removal_policy=removal_policy is not None,
@@ -235,7 +239,8 @@ def _check_kinds(model: object, hosting: object) -> None:
         )
     if not isinstance(hosting, Hosting):
         raise TypeError(
-            f"hosting must be a RealTime, a Serverless or an Asynchronous, got {hosting!r}"
+            "hosting must be a RealTime, a Serverless, an Asynchronous or an InferenceComponent, "
+            f"got {hosting!r}"
         )
 
 

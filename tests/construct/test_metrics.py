@@ -14,6 +14,7 @@ from sagemaker_model import ISageMakerModel, SageMakerModel
 from sagemaker_model.endpoint_metrics import EndpointMetrics
 from sagemaker_model.metric_names import (
     ASYNCHRONOUS,
+    COMPONENTS,
     HOSTS,
     PROVISIONED,
     QUEUE,
@@ -21,7 +22,7 @@ from sagemaker_model.metric_names import (
     SERVERLESS,
 )
 
-PUBLISHED = REAL_TIME | HOSTS | ASYNCHRONOUS | SERVERLESS | PROVISIONED
+PUBLISHED = REAL_TIME | COMPONENTS | HOSTS | ASYNCHRONOUS | SERVERLESS | PROVISIONED
 SUMS = {
     "metric_expired_requests",
     "metric_invocation_4xx_errors",
@@ -29,9 +30,11 @@ SUMS = {
     "metric_invocation_failures",
     "metric_invocation_model_errors",
     "metric_invocations",
+    "metric_invocations_per_copy",
     "metric_invocations_per_instance",
     "metric_invocations_processed",
     "metric_mid_stream_errors",
+    "metric_no_capacity_failures",
     "metric_notification_failures",
     "metric_request_download_failures",
     "metric_response_upload_failures",
@@ -41,6 +44,7 @@ HIGHEST = {
     "metric_backlog_without_capacity",
     "metric_concurrent_executions_utilization",
     "metric_concurrent_requests",
+    "metric_concurrent_requests_per_copy",
     "metric_provisioned_concurrency_executions",
     "metric_provisioned_concurrency_utilization",
 }

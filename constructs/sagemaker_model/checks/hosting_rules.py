@@ -75,7 +75,8 @@ def inference_ami_blackwell(deployed: Deployed) -> Iterator[Problem]:
 @rule("inference-ami-unsaid", Severity.WARNING, "The container's CUDA version is not known.")
 def inference_ami_unsaid(deployed: Deployed) -> Iterator[Problem]:
     """Find an image on a GPU for which no host image can be chosen."""
-    image, instance, hosting = deployed.container.image, deployed.instance, deployed.hosting
+    image, instance = deployed.container.image, deployed.instance
+    hosting = deployed.hosting.instance_options
     automatic = isinstance(hosting, OnInstances) and hosting.inference_ami_version == AUTOMATIC
     unsaid = image is not None and image.processor in {None, "gpu"} and image.cuda is None
     if automatic and unsaid and instance and instance.gpus:
@@ -171,7 +172,7 @@ def _differences(first: InstanceSpec, other: InstanceSpec) -> list[str]:
 
 def _given_ami(deployed: Deployed) -> str | None:
     """Return the host image that the user gave as text."""
-    hosting = deployed.hosting
+    hosting = deployed.hosting.instance_options
     given = hosting.inference_ami_version if isinstance(hosting, OnInstances) else None
     return None if given in {None, AUTOMATIC} or is_token(given) else given
 

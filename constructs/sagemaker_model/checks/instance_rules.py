@@ -149,7 +149,7 @@ def tensor_parallel_degree(deployed: Deployed) -> Iterator[Problem]:
     if degree and instance and 0 < instance.gpus < degree:
         yield Problem(
             "serving.tensor_parallel_degree",
-            f"is more than the GPUs of {instance.name}",
+            f"is more than the GPUs that the container gets on {instance.name}",
             got=str(degree),
             allowed=f"1 to {instance.gpus}",
             fix="leave it out to use all GPUs, or choose a larger type",

@@ -13,6 +13,7 @@ from aws_cdk import Token
 from sagemaker_model.checks.finding import Severity
 from sagemaker_model.checks.rule import Problem, rule
 from sagemaker_model.checks.subject import Deployed
+from sagemaker_model.hosting.inference_component import InferenceComponent
 from sagemaker_model.hosting.on_instances import OnInstances
 from sagemaker_model.hosting.roll_out import RollOut
 
@@ -105,7 +106,7 @@ ROLL_OUT_RULES = (roll_out_batch, roll_out_doubles_fleet, roll_out_falls_back, *
 
 def _roll_out(deployed: Deployed) -> RollOut | None:
     hosting = deployed.hosting
-    return hosting.roll_out if isinstance(hosting, OnInstances) else None
+    return hosting.roll_out if isinstance(hosting, OnInstances | InferenceComponent) else None
 
 
 def _count(deployed: Deployed) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sagemaker_model.checks.asynchronous_rules import ASYNCHRONOUS_RULES
+from sagemaker_model.checks.component_rules import COMPONENT_RULES
 from sagemaker_model.checks.compute_rules import COMPUTE_RULES
 from sagemaker_model.checks.environment_rules import ENVIRONMENT_RULES, Environment
 from sagemaker_model.checks.finding import Finding
@@ -24,6 +25,7 @@ RULES = (
     *SCALING_RULES,
     *SERVERLESS_RULES,
     *ASYNCHRONOUS_RULES,
+    *COMPONENT_RULES,
     *MODEL_RULES,
     *STAGING_RULES,
     *FIT_RULES,

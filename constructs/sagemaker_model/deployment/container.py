@@ -23,7 +23,6 @@ from sagemaker_model.hosting.timeouts import size_in_name
 from sagemaker_model.image.bound_image import BoundImage
 from sagemaker_model.image.container_image import ContainerImage
 from sagemaker_model.image.container_images import ContainerImages
-from sagemaker_model.instance.table import try_find_instance
 from sagemaker_model.staging.hub_token import check_hub_token
 from sagemaker_model.tokens import is_token
 from sagemaker_model.weights.hub_model import HubModel
@@ -103,7 +102,8 @@ class Container(Deployment):
         size = None if is_token(self.model_id) else size_in_name(self.model_id)
         weights = self._weights(scope, surroundings, size)
         engine = self._engine(image)
-        served = self._served(image, mounted=weights.model_data is not None)
+        gpus = surroundings.gpus_of(self.instance_type)
+        served = self._served(image, mounted=weights.model_data is not None, gpus=gpus)
         own = engine.environment(served)
         return ContainerDefinition(
             image=image,
@@ -154,13 +154,12 @@ class Container(Deployment):
             )
         return Unknown()
 
-    def _served(self, image: BoundImage, *, mounted: bool) -> ServedModel:
-        instance = try_find_instance(self.instance_type)
+    def _served(self, image: BoundImage, *, mounted: bool, gpus: int | None) -> ServedModel:
         return ServedModel(
             model_id=self.model_id,
             revision=self.revision,
             mounted=mounted,
-            gpus=instance.gpus if instance else None,
+            gpus=gpus,
             version=image.version,
             options=self.serving,
         )

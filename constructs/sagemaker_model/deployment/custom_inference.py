@@ -140,7 +140,7 @@ class CustomInference(Deployment):
         wanted = self._wanted(image, surroundings)
         weights = (self.weights or Weights.staged()).bind(scope, wanted)
         engine = try_find_engine(image.engine) or Unknown()
-        served = self._served(image)
+        served = self._served(image, surroundings.gpus_of(self.instance_type))
         own = engine.environment(served)
         isolated = bool(surroundings.network_isolation) or surroundings.without_egress
         return ContainerDefinition(
@@ -206,13 +206,12 @@ class CustomInference(Deployment):
             )
         return python
 
-    def _served(self, image: BoundImage) -> ServedModel:
-        instance = None if is_token(self.instance_type) else try_find_instance(self.instance_type)
+    def _served(self, image: BoundImage, gpus: int | None) -> ServedModel:
         return ServedModel(
             model_id=", ".join(self.model_ids),
             revision=None,
             mounted=True,
-            gpus=instance.gpus if instance else None,
+            gpus=gpus,
             version=image.version,
             options=ServingOptions(),
         )

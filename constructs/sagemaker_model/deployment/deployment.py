@@ -13,6 +13,7 @@ from constructs import Construct, IDependable
 
 from sagemaker_model.engine.engine import Engine, ServedModel
 from sagemaker_model.image.bound_image import BoundImage
+from sagemaker_model.instance.table import try_find_instance
 from sagemaker_model.permissions import Statement
 
 if TYPE_CHECKING:
@@ -39,12 +40,21 @@ class Surroundings:
         network_isolation: What the user asked for; None where the deployment decides.
         without_egress: Whether the container is known to have no way to the internet.
         removal_policy: What becomes of staged weights that are not used any more; None deletes.
+        gpus: GPUs that the container gets; None for all of its instance.
     """
 
     region: str | None = None
     network_isolation: bool | None = None
     without_egress: bool = False
     removal_policy: RemovalPolicy | None = None
+    gpus: int | None = None
+
+    def gpus_of(self, instance_type: str) -> int | None:
+        """Return the GPUs that a container on *instance_type* has; None where nobody knows."""
+        if self.gpus is not None:
+            return self.gpus
+        instance = try_find_instance(instance_type)
+        return instance.gpus if instance else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

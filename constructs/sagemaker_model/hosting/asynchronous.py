@@ -13,7 +13,7 @@ from sagemaker_model.hosting.hosting import BoundHosting
 from sagemaker_model.hosting.limits import check_between
 from sagemaker_model.hosting.on_instances import OnInstances
 from sagemaker_model.hosting.s3_folder import S3Folder, make_bucket
-from sagemaker_model.hosting.scalable import INSTANCES, Scalable, refuse_burstable
+from sagemaker_model.hosting.scalable import INSTANCES, Scalable, WakeUp, refuse_burstable
 from sagemaker_model.instance.table import InstanceSpec, try_find_instance
 from sagemaker_model.metric_names import ASYNCHRONOUS, HOSTS
 from sagemaker_model.permissions import Statement, allow
@@ -152,8 +152,8 @@ class Asynchronous(OnInstances):
         return Scalable(
             dimension=INSTANCES,
             lowest=0,
-            wakes=True,
-            methods=frozenset({"scale_on_backlog"}),
+            wake_up=WakeUp("HasBacklogWithoutCapacity", "Maximum", 300),
+            metrics={"scale_on_backlog": "ApproximateBacklogSizePerInstance"},
             why_not="an asynchronous endpoint publishes no such metric; use scale_on_backlog or "
             "scale_on_metric",
         )

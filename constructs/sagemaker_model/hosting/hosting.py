@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
     from aws_cdk import aws_s3 as s3
 
-VARIANT_NAME = "AllTraffic"
-"""Name of the one production variant; never derived from anything, as an update must keep it."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointOptions:
@@ -32,6 +29,7 @@ class EndpointOptions:
 
     Args:
         region: The Region as text; None in a Region-agnostic stack.
+        instance_type: The deployment's instance type.
         instance: What the table knows of the instance type; None where that is nothing.
         endpoint_name: Name of the endpoint.
         role: Role that the container acts as.
@@ -39,16 +37,19 @@ class EndpointOptions:
         vpc: VPC for the container's network interfaces.
         vpc_subnets: Subnets of *vpc*.
         security_groups: Security groups of the interfaces.
+        components: Whether several models are to lie on it, as inference components.
     """
 
-    region: str | None = None
-    instance: InstanceSpec | None = None
+    region: str | None
+    instance_type: str
+    instance: InstanceSpec | None
     endpoint_name: str | None = None
     role: iam.IRole | None = None
     encryption_key: kms.IKey | None = None
     vpc: ec2.IVpc | None = None
     vpc_subnets: ec2.SubnetSelection | None = None
     security_groups: Sequence[ec2.ISecurityGroup] | None = None
+    components: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,8 @@ class Place:
         key_arn: Key of the instances' volumes; None for SageMaker's own.
         logs: What the role must be allowed for logs and metrics.
         statements: What else it must be allowed for the place.
+        grant_permissions: Whether the role may be changed.
+        network_isolation: Whether nothing there has a network.
     """
 
     role: iam.IRole | None
@@ -70,6 +73,8 @@ class Place:
     key_arn: str | None
     logs: tuple[Statement, ...]
     statements: tuple[Statement, ...]
+    grant_permissions: bool = True
+    network_isolation: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,10 +84,13 @@ class Serving:
     Args:
         endpoint: The endpoint.
         config: The endpoint's configuration.
+        component: The model's part of an endpoint that several share; None where it has one of
+            its own.
     """
 
     endpoint: sagemaker.CfnEndpoint
     config: sagemaker.CfnEndpointConfig
+    component: sagemaker.CfnInferenceComponent | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +98,8 @@ class VariantModel:
     """What hosting must know of the model it serves.
 
     Args:
-        model_name: Name of the SageMaker model (a token).
+        model_name: Name of the SageMaker model (a token); None for a variant without one, on
+            which inference components lie.
         instance_type: Instance type.
         image: The container's image; None for a model package.
         instance: What the table knows of the instance type; None where that is nothing.
@@ -98,7 +107,7 @@ class VariantModel:
         downloads: Whether the container downloads the weights itself.
     """
 
-    model_name: str
+    model_name: str | None
     instance_type: str
     image: BoundImage | None = None
     instance: InstanceSpec | None = None
@@ -133,6 +142,16 @@ class Hosting(ABC):
 
     on_instances: ClassVar[bool] = True
     """Whether instances of the deployment's instance type serve it."""
+
+    @property
+    def instance_options(self) -> Hosting:
+        """What was said of the instances: mostly here, or at the endpoint that is shared."""
+        return self
+
+    @property
+    def gpus(self) -> int | None:
+        """GPUs that each copy of the model gets, where it does not get all of its instance."""
+        return None
 
     @abstractmethod
     def place(self, scope: Construct, options: EndpointOptions) -> Place:
@@ -169,13 +188,12 @@ class Hosting(ABC):
         """
 
     @abstractmethod
-    def deployment_config(
-        self, alarm_names: Sequence[str]
-    ) -> sagemaker.CfnEndpoint.DeploymentConfigProperty | None:
-        """Return how an update of the endpoint is rolled out; None leaves it to SageMaker.
+    def roll_back_on(self, serving: Serving, alarm_names: Sequence[str]) -> None:
+        """Have alarms roll an update back.
 
         Args:
-            alarm_names: Alarms that roll an update back.
+            serving: What :meth:`serve` made.
+            alarm_names: The alarms' names.
 
         Raises:
             ValueError: This way of serving can't be rolled back by alarms.

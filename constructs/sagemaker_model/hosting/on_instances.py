@@ -10,7 +10,7 @@ from aws_cdk import Duration, Token
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
-from sagemaker_model.hosting.hosting import VARIANT_NAME, BoundHosting, VariantModel
+from sagemaker_model.hosting.hosting import BoundHosting, VariantModel
 from sagemaker_model.hosting.inference_ami import choose_inference_ami
 from sagemaker_model.hosting.instance_choice import (
     capacity_reservation,
@@ -28,7 +28,8 @@ from sagemaker_model.hosting.limits import (
 from sagemaker_model.hosting.own_endpoint import OwnEndpoint
 from sagemaker_model.hosting.roll_out import RollOut
 from sagemaker_model.hosting.s3_folder import S3Folder
-from sagemaker_model.hosting.timeouts import timeouts_for
+from sagemaker_model.hosting.scalable import VARIANT_NAME
+from sagemaker_model.hosting.timeouts import timeouts_of
 from sagemaker_model.permissions import Statement, allow
 
 if TYPE_CHECKING:
@@ -77,23 +78,15 @@ class OnInstances(OwnEndpoint):
         self, model: VariantModel
     ) -> sagemaker.CfnEndpointConfig.ProductionVariantProperty:
         """Return the variant; what was left out is chosen by the model's size and image."""
-        timeouts = timeouts_for(
-            size_gib=model.size_gib,
-            downloads=model.downloads,
-            compiles=model.image is not None and model.image.compiles,
-        )
+        timeouts = timeouts_of(model, self.startup_timeout, self.download_timeout)
         return sagemaker.CfnEndpointConfig.ProductionVariantProperty(
             variant_name=VARIANT_NAME,
             model_name=model.model_name,
             instance_type=None if self.instance_pools else model.instance_type,
             initial_instance_count=self.initial_instance_count,
             initial_variant_weight=1,
-            container_startup_health_check_timeout_in_seconds=(
-                seconds_of(self.startup_timeout) or timeouts.startup
-            ),
-            model_data_download_timeout_in_seconds=(
-                seconds_of(self.download_timeout) or timeouts.download
-            ),
+            container_startup_health_check_timeout_in_seconds=timeouts.startup,
+            model_data_download_timeout_in_seconds=timeouts.download,
             capacity_reservation_config=capacity_reservation(self.capacity_reservation_arn),
             enable_ssm_access=self.ssm_access or None,
             volume_size_in_gb=self.volume_size_gib,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from aws_cdk import aws_sagemaker as sagemaker
@@ -39,6 +39,23 @@ class OwnEndpoint(Hosting):
     ) -> sagemaker.CfnEndpointConfig.ProductionVariantProperty:
         """Return the one production variant of the endpoint configuration."""
 
+    @abstractmethod
+    def deployment_config(
+        self, alarm_names: Sequence[str]
+    ) -> sagemaker.CfnEndpoint.DeploymentConfigProperty | None:
+        """Return how an update of the endpoint is rolled out; None leaves it to SageMaker.
+
+        Args:
+            alarm_names: Alarms that roll an update back.
+
+        Raises:
+            ValueError: This way of serving can't be rolled back by alarms.
+        """
+
+    def roll_back_on(self, serving: Serving, alarm_names: Sequence[str]) -> None:
+        """Have alarms roll an update of the endpoint back."""
+        serving.endpoint.deployment_config = self.deployment_config(alarm_names)
+
     def place(self, scope: Construct, options: EndpointOptions) -> Place:
         """Choose subnets, and make a security group where the options name none."""
         network = make_network(
@@ -47,14 +64,16 @@ class OwnEndpoint(Hosting):
             vpc_subnets=options.vpc_subnets,
             security_groups=options.security_groups,
         )
-        name, key_arn = options.endpoint_name, usable_key(options)
+        name, key_arn = options.endpoint_name, _usable_key(options)
         return Place(
             role=options.role,
             network=network,
             model_vpc=network.vpc_config if network else None,
             key_arn=key_arn,
             logs=observability(
-                region=options.region, endpoint_name=None if is_token(name) else name
+                region=options.region,
+                endpoint_name=None if is_token(name) else name,
+                components=options.components,
             ),
             statements=tuple(_statements(network, key_arn)),
         )
@@ -82,7 +101,7 @@ class OwnEndpoint(Hosting):
         return Serving(endpoint=endpoint, config=config)
 
 
-def usable_key(options: EndpointOptions) -> str | None:
+def _usable_key(options: EndpointOptions) -> str | None:
     """Return the key's ARN, unless SageMaker refuses any key for this instance type."""
     key, instance = options.encryption_key, options.instance
     if key is None or (instance is not None and instance.local_nvme_gb):

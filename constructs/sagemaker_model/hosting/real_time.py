@@ -112,7 +112,12 @@ class RealTime(OnInstances):
         return Scalable(
             dimension=INSTANCES,
             lowest=1,
-            methods=frozenset({"scale_on_invocations", "scale_on_concurrency"}),
+            metrics={
+                "scale_on_invocations": "SAGEMAKER_VARIANT_INVOCATIONS_PER_INSTANCE",
+                "scale_on_concurrency": (
+                    "SAGEMAKER_VARIANT_CONCURRENT_REQUESTS_PER_MODEL_HIGH_RESOLUTION"
+                ),
+            },
             why_not="a real-time endpoint has no queue and no provisioned concurrency; use "
             "scale_on_concurrency, scale_on_invocations or scale_on_metric",
         )

@@ -151,7 +151,7 @@ class RollOut(ABC):
         """
         check_between("rollback_percent", rollback_percent, 1, 100, "percent")
         batch = _batch(percent, instances, *_ROLLING)
-        return _Rolling(batch, wait, rollback_percent, timeout)
+        return Rolling(batch, wait, rollback_percent, timeout)
 
     @property
     @abstractmethod
@@ -220,7 +220,7 @@ class _BlueGreen(RollOut):
 
 
 @dataclass(frozen=True, slots=True)
-class _Rolling(RollOut):
+class Rolling(RollOut):
     """Batches of the one fleet."""
 
     size: Batch

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 from aws_cdk import Duration
 
 from sagemaker_model.hosting.limits import check_between
 from sagemaker_model.instance.table import InstanceSpec
 
+VARIANT_NAME = "AllTraffic"
+"""Name of the one production variant; never derived from anything, as an update must keep it."""
+
 INSTANCES = "sagemaker:variant:DesiredInstanceCount"
 PROVISIONED_CONCURRENCY = "sagemaker:variant:DesiredProvisionedConcurrency"
+COPIES = "sagemaker:inference-component:DesiredCopyCount"
 _MOST = 1_000_000  # beyond any quota
 
 
@@ -28,6 +32,20 @@ class TrackingOptions(TypedDict, total=False):
     disable_scale_in: bool
 
 
+class WakeUp(NamedTuple):
+    """What tells that capacity is wanted where there is none.
+
+    Args:
+        metric: CloudWatch's name of the metric, which is 1 or more then.
+        statistic: The statistic that is looked at, over one minute.
+        cooldown: Seconds until it is looked at again.
+    """
+
+    metric: str
+    statistic: str
+    cooldown: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scalable:
     """What Application Auto Scaling is told of an endpoint.
@@ -36,18 +54,28 @@ class Scalable:
         dimension: What it changes.
         lowest: The least capacity that this kind of hosting may have.
         highest: The largest; None where only a quota bounds it.
-        methods: The methods of :class:`Scaling` whose metrics this kind of hosting publishes,
-            besides those that any has.
+        metrics: The metric behind each method of :class:`Scaling` that this kind of hosting has,
+            besides those that any has: CloudWatch's name, or CDK's of a predefined one.
         why_not: Why the others are refused, and what to use.
-        wakes: Whether it can be woken from a capacity of 0, by requests that wait.
+        wake_up: What wakes it from a capacity of 0; None where it never has that.
     """
 
     dimension: str
     lowest: int
-    methods: frozenset[str]
+    metrics: Mapping[str, str]
     why_not: str
     highest: int | None = None
-    wakes: bool = False
+    wake_up: WakeUp | None = None
+
+    def resource_id(self, name: str) -> str:
+        """Return what Application Auto Scaling calls it.
+
+        Args:
+            name: Name of the endpoint, or of the inference component.
+        """
+        if self.dimension == COPIES:
+            return f"inference-component/{name}"
+        return f"endpoint/{name}/variant/{VARIANT_NAME}"
 
     def check_capacities(self, low: int, high: int) -> None:
         """Raise for bounds between which nothing could ever be served.

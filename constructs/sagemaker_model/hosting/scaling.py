@@ -10,7 +10,6 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from sagemaker_model.hosting.hosting import VARIANT_NAME
 from sagemaker_model.hosting.scalable import Scalable, TrackingOptions
 from sagemaker_model.metrics import Publisher, metric_of
 from sagemaker_model.permissions import account, partition
@@ -87,8 +86,7 @@ class Scaling(Construct):
         Raises:
             ValueError: This kind of hosting has no such metric, or the method was called before.
         """
-        self._check("scale_on_invocations")
-        metric = autoscaling.PredefinedMetric.SAGEMAKER_VARIANT_INVOCATIONS_PER_INSTANCE
+        metric = self._metric("scale_on_invocations")
         self._track("Invocations", metric, requests_per_minute, options)
 
     def scale_on_concurrency(
@@ -108,9 +106,7 @@ class Scaling(Construct):
         Raises:
             ValueError: This kind of hosting has no such metric, or the method was called before.
         """
-        self._check("scale_on_concurrency")
-        metrics = autoscaling.PredefinedMetric
-        metric = metrics.SAGEMAKER_VARIANT_CONCURRENT_REQUESTS_PER_MODEL_HIGH_RESOLUTION
+        metric = self._metric("scale_on_concurrency")
         self._track("Concurrency", metric, requests_per_instance, options)
 
     def scale_on_utilization(self, utilization: float, **options: Unpack[TrackingOptions]) -> None:
@@ -125,14 +121,12 @@ class Scaling(Construct):
             ValueError: This kind of hosting has no such metric, the method was called before, or
                 *utilization* is out of range.
         """
-        self._check("scale_on_utilization")
+        metric = self._metric("scale_on_utilization")
         if not 0 < utilization <= 1:
             raise ValueError(
                 f"utilization must be above 0 and at most 1, got {utilization}; write 70 percent "
                 "as 0.7"
             )
-        metrics = autoscaling.PredefinedMetric
-        metric = metrics.SAGEMAKER_VARIANT_PROVISIONED_CONCURRENCY_UTILIZATION
         self._track("Utilization", metric, utilization, options)
 
     def scale_on_backlog(
@@ -148,9 +142,8 @@ class Scaling(Construct):
         Raises:
             ValueError: This kind of hosting has no such metric, or the method was called before.
         """
-        self._check("scale_on_backlog")
-        metric = metric_of(self._publisher, "ApproximateBacklogSizePerInstance", {})
-        self._track("Backlog", metric, requests_per_instance, options)
+        name = self._metric("scale_on_backlog")
+        self._track("Backlog", metric_of(self._publisher, name, {}), requests_per_instance, options)
 
     def scale_on_metric(
         self,
@@ -227,7 +220,7 @@ class Scaling(Construct):
             self,
             "Target",
             service_namespace=autoscaling.ServiceNamespace.SAGEMAKER,
-            resource_id=f"endpoint/{self._publisher.name}/variant/{VARIANT_NAME}",
+            resource_id=self._scalable.resource_id(self._publisher.name),
             scalable_dimension=self._scalable.dimension,
             min_capacity=low,
             max_capacity=high,
@@ -235,14 +228,16 @@ class Scaling(Construct):
             role=iam.Role.from_role_arn(self, "Role", arn, mutable=False),
         )
 
-    def _check(self, method: str) -> None:
-        if method not in self._scalable.methods:
+    def _metric(self, method: str) -> str:
+        metric = self._scalable.metrics.get(method)
+        if metric is None:
             raise ValueError(f"{method} can't be used here: {self._scalable.why_not}")
+        return metric
 
     def _track(
         self,
         id_: str,
-        metric: autoscaling.PredefinedMetric | cloudwatch.IMetric,
+        metric: str | cloudwatch.IMetric,
         target_value: float,
         options: TrackingOptions,
     ) -> None:
@@ -251,9 +246,10 @@ class Scaling(Construct):
         self._use(id_)
         if self._target is None:
             return
-        if isinstance(metric, autoscaling.PredefinedMetric):
+        if isinstance(metric, str):
+            predefined = autoscaling.PredefinedMetric[metric]
             self._target.scale_to_track_metric(
-                id_, target_value=target_value, predefined_metric=metric, **options
+                id_, target_value=target_value, predefined_metric=predefined, **options
             )
         else:
             self._target.scale_to_track_metric(
@@ -261,12 +257,15 @@ class Scaling(Construct):
             )
 
     def _wake_up(self) -> None:
-        """Start an instance as soon as a request waits where there is none.
+        """Start an instance, or a copy, as soon as a request comes where there is none.
 
-        Target tracking divides by the number of instances and so can't leave 0: "Autoscale an
-        asynchronous endpoint" (async-inference-autoscale) wants this policy beside it.
+        Target tracking divides by their number and so can't leave 0: "Autoscale an asynchronous
+        endpoint" (async-inference-autoscale) and "Scale an endpoint to zero instances"
+        (endpoint-auto-scaling-zero-instances) want this policy beside it. The latter's example
+        waits for a second failed request in the same minute, which may never come.
         """
-        if not self._scalable.wakes or _WAKE_UP in self._used:
+        wake_up = self._scalable.wake_up
+        if wake_up is None or _WAKE_UP in self._used:
             return
         self._use(_WAKE_UP)
         if self._target is None:
@@ -275,17 +274,17 @@ class Scaling(Construct):
             _WAKE_UP,
             metric=metric_of(
                 self._publisher,
-                "HasBacklogWithoutCapacity",
-                {"statistic": "Maximum", "period": Duration.minutes(1)},
+                wake_up.metric,
+                {"statistic": wake_up.statistic, "period": Duration.minutes(1)},
             ),
             adjustment_type=autoscaling.AdjustmentType.CHANGE_IN_CAPACITY,
-            # CDK wants two intervals: from 1 upwards one instance more, below it none.
+            # CDK wants two intervals: from 1 upwards one more, below it none.
             scaling_steps=[
                 autoscaling.ScalingInterval(change=1, lower=1),
                 autoscaling.ScalingInterval(change=0, upper=0),
             ],
             metric_aggregation_type=autoscaling.MetricAggregationType.MAXIMUM,
-            cooldown=Duration.minutes(5),
+            cooldown=Duration.seconds(wake_up.cooldown),
             evaluation_periods=1,
         )
 

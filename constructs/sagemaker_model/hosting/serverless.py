@@ -8,10 +8,10 @@ from typing import ClassVar
 
 from aws_cdk import aws_sagemaker as sagemaker
 
-from sagemaker_model.hosting.hosting import VARIANT_NAME, VariantModel
+from sagemaker_model.hosting.hosting import VariantModel
 from sagemaker_model.hosting.limits import check_between, check_choice
 from sagemaker_model.hosting.own_endpoint import OwnEndpoint
-from sagemaker_model.hosting.scalable import PROVISIONED_CONCURRENCY, Scalable
+from sagemaker_model.hosting.scalable import PROVISIONED_CONCURRENCY, VARIANT_NAME, Scalable
 from sagemaker_model.instance.table import InstanceSpec
 from sagemaker_model.metric_names import PROVISIONED, SERVERLESS
 
@@ -106,7 +106,9 @@ class Serverless(OwnEndpoint):
             dimension=PROVISIONED_CONCURRENCY,
             lowest=1,
             highest=self.max_concurrency,
-            methods=frozenset({"scale_on_utilization"}),
+            metrics={
+                "scale_on_utilization": "SAGEMAKER_VARIANT_PROVISIONED_CONCURRENCY_UTILIZATION"
+            },
             why_not="a serverless endpoint has neither instances nor a queue; use "
             "scale_on_utilization or scale_on_metric",
         )

@@ -10,6 +10,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sagemaker_model.hosting.limits import seconds_of
+
+if TYPE_CHECKING:
+    from aws_cdk import Duration
+
+    from sagemaker_model.hosting.hosting import VariantModel
 
 SHORTEST = 60
 LONGEST = 3600
@@ -39,12 +47,35 @@ class Timeouts:
     """How long a model may take, in seconds.
 
     Args:
-        startup: From the container's start until it answers ``/ping``.
-        download: To copy the model's files from S3.
+        startup: From the container's start until it answers ``/ping``; None leaves it to
+            SageMaker.
+        download: To copy the model's files from S3; None leaves it to SageMaker.
     """
 
-    startup: int
-    download: int
+    startup: float | None
+    download: float | None
+
+
+def timeouts_of(
+    model: VariantModel, startup: Duration | None, download: Duration | None
+) -> Timeouts:
+    """Return the time-outs that were given, and else those that fit the model.
+
+    Args:
+        model: What is served; where it is nothing, what was not given is left to SageMaker.
+        startup: What was given for the start.
+        download: What was given for the download.
+    """
+    fitting = Timeouts(None, None)
+    if model.model_name is not None:
+        fitting = timeouts_for(
+            size_gib=model.size_gib,
+            downloads=model.downloads,
+            compiles=model.image is not None and model.image.compiles,
+        )
+    return Timeouts(
+        seconds_of(startup) or fitting.startup, seconds_of(download) or fitting.download
+    )
 
 
 def timeouts_for(*, size_gib: float | None, downloads: bool, compiles: bool = False) -> Timeouts:
