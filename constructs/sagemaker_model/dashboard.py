@@ -41,6 +41,7 @@ _GRAPHS = (
             _Line("Invocations", "requests"),
             _Line("InvocationsProcessed", "worked off"),
             _Line("InvocationsPerInstance", "per instance"),
+            _Line("InvocationsPerCopy", "per copy"),
         ),
     ),
     _Graph(
@@ -53,6 +54,7 @@ _GRAPHS = (
             _Line("MidStreamErrors", "broken off"),
             _Line("InvocationFailures", "failed"),
             _Line("ExpiredRequests", "expired"),
+            _Line("NoCapacityInvocationFailures", "without a copy"),
         ),
     ),
     _Graph(
@@ -67,7 +69,14 @@ _GRAPHS = (
     ),
     _Graph("Latency added by SageMaker", "µs", (_Line("OverheadLatency", "average"),)),
     _Graph("Start of a container", "µs", (_Line("ModelSetupTime", "average"),)),
-    _Graph("Requests at once", "", (_Line("ConcurrentRequestsPerModel", "most"),)),
+    _Graph(
+        "Requests at once",
+        "",
+        (
+            _Line("ConcurrentRequestsPerModel", "most"),
+            _Line("ConcurrentRequestsPerCopy", "most, of a copy"),
+        ),
+    ),
     _Graph(
         "Concurrency in use",
         "of 1",

@@ -49,6 +49,8 @@ def make_execution_role(
     Raises:
         ValueError: Nothing may be granted, but there is no role to leave alone.
     """
+    if role is not None and not statements:
+        return ExecutionRole(role, None, statements)
     if not grant_permissions:
         if role is None:
             raise ValueError(

@@ -106,7 +106,7 @@ class SageMakerModel(MadeEndpoint):
         self._deployment = model
         self._given_name = endpoint_name
         known = known_region(stack_facts(self, scope).region, region)
-        instance = _instance(model.instance_type) if hosting.on_instances else None
+        instance = _instance(model.instance_type, hosting)
         options = EndpointOptions(
             region=known,
             instance_type=model.instance_type,
@@ -260,5 +260,11 @@ def _variant_model(
     )
 
 
-def _instance(instance_type: str) -> InstanceSpec | None:
-    return None if is_token(instance_type) else try_find_instance(instance_type)
+def _instance(instance_type: str, hosting: Hosting) -> InstanceSpec | None:
+    """Return what is known of the instance type, with the GPUs that the model gets of it."""
+    if not hosting.on_instances or is_token(instance_type):
+        return None
+    instance = try_find_instance(instance_type)
+    if instance is None or not instance.gpus or hosting.gpus is None:
+        return instance
+    return instance._replace(gpus=hosting.gpus)

@@ -43,12 +43,13 @@ if TYPE_CHECKING:
 
 @jsii.implements(iam.IGrantable, Connectable)
 class SharedEndpoint(Resource):
-    """Make an endpoint on which models lie: ``hosting=InferenceComponent(endpoint=…)``.
+    """Make an endpoint whose instances several models share.
 
-    SageMaker adds an instance when a model's copies do not fit, and takes it away when nothing
-    lies on it. All models act as the endpoint's one role, each with a policy of its own. Sources:
-    "Real-time inference" with inference components (realtime-endpoints-deploy-models) and
-    ``ProductionVariantManagedInstanceScaling`` in the SageMaker API reference.
+    A model lies on it by ``hosting=InferenceComponent(endpoint=…)``. SageMaker adds an instance
+    when the models' copies do not fit, and takes it away when nothing lies on it. All models act
+    as the endpoint's one role, each with a policy of its own. Sources: "Deploy models for real-time
+    inference" (realtime-endpoints-deploy-models) and ``ProductionVariantManagedInstanceScaling`` in
+    the SageMaker API reference.
 
     Args:
         scope: The construct it belongs to.

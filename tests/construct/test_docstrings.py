@@ -13,7 +13,16 @@ import sagemaker_model
 CLASSES = {name: getattr(sagemaker_model, name) for name in sagemaker_model.__all__}
 FIRST = {"self", "scope", "id"}  # CDK's own: told at the class
 # Called by the construct, not by users.
-INNER = {"bind", "deployment_config", "parse", "place", "production_variant", "scalable", "serve"}
+INNER = {
+    "bind",
+    "deployment_config",
+    "parse",
+    "place",
+    "production_variant",
+    "roll_back_on",
+    "scalable",
+    "serve",
+}
 
 
 def own_members(cls: type) -> Iterator[tuple[str, object]]:

@@ -38,5 +38,7 @@ def test_what_is_no_deployment_is_a_plain_error(stack: Stack) -> None:
 def test_what_is_no_hosting_is_a_plain_error(stack: Stack) -> None:
     container = Container(model_id="org/name", instance_type="ml.g5.2xlarge")
 
-    with pytest.raises(TypeError, match="hosting must be a RealTime, a Serverless or an"):
+    with pytest.raises(
+        TypeError, match="hosting must be a RealTime, a Serverless, an Asynchronous or an Inf"
+    ):
         SageMakerModel(stack, "Model", model=container, hosting=2)  # type: ignore[arg-type]

@@ -30,6 +30,7 @@ from sagemaker_model.hosting.roll_out import RollOut
 from sagemaker_model.hosting.scalable import COPIES, VARIANT_NAME, Scalable, WakeUp
 from sagemaker_model.hosting.timeouts import timeouts_of
 from sagemaker_model.instance.table import InstanceSpec
+from sagemaker_model.metric_names import COMPONENTS, HOSTS
 from sagemaker_model.tokens import is_token
 
 if TYPE_CHECKING:
@@ -173,6 +174,10 @@ class InferenceComponent(Hosting):
         if serving.component is not None:
             serving.component.deployment_config = component_roll_out(self.roll_out, alarm_names)
 
+    def published_metrics(self) -> frozenset[str]:
+        """Return those of the requests to one component, and of what it uses of the instances."""
+        return COMPONENTS | HOSTS
+
     def scalable(self, instance: InstanceSpec | None) -> Scalable:  # noqa: ARG002
         """Return the number of copies, which may be 0 while nobody asks."""
         metrics = "SAGEMAKER_INFERENCE_COMPONENT_"
@@ -192,7 +197,7 @@ class InferenceComponent(Hosting):
         self, model: VariantModel
     ) -> sagemaker.CfnInferenceComponent.InferenceComponentSpecificationProperty:
         properties = sagemaker.CfnInferenceComponent
-        timeouts = timeouts_of(model, self.startup_timeout, self.download_timeout)
+        startup, download = timeouts_of(model, self.startup_timeout, self.download_timeout)
         return properties.InferenceComponentSpecificationProperty(
             model_name=model.model_name,
             compute_resource_requirements=(
@@ -204,8 +209,8 @@ class InferenceComponent(Hosting):
                 )
             ),
             startup_parameters=properties.InferenceComponentStartupParametersProperty(
-                container_startup_health_check_timeout_in_seconds=timeouts.startup,
-                model_data_download_timeout_in_seconds=timeouts.download,
+                container_startup_health_check_timeout_in_seconds=startup,
+                model_data_download_timeout_in_seconds=download,
             ),
             data_cache_config=None
             if self.data_cache is None

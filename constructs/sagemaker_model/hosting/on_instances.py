@@ -78,15 +78,15 @@ class OnInstances(OwnEndpoint):
         self, model: VariantModel
     ) -> sagemaker.CfnEndpointConfig.ProductionVariantProperty:
         """Return the variant; what was left out is chosen by the model's size and image."""
-        timeouts = timeouts_of(model, self.startup_timeout, self.download_timeout)
+        startup, download = timeouts_of(model, self.startup_timeout, self.download_timeout)
         return sagemaker.CfnEndpointConfig.ProductionVariantProperty(
             variant_name=VARIANT_NAME,
             model_name=model.model_name,
             instance_type=None if self.instance_pools else model.instance_type,
             initial_instance_count=self.initial_instance_count,
             initial_variant_weight=1,
-            container_startup_health_check_timeout_in_seconds=timeouts.startup,
-            model_data_download_timeout_in_seconds=timeouts.download,
+            container_startup_health_check_timeout_in_seconds=startup,
+            model_data_download_timeout_in_seconds=download,
             capacity_reservation_config=capacity_reservation(self.capacity_reservation_arn),
             enable_ssm_access=self.ssm_access or None,
             volume_size_in_gb=self.volume_size_gib,

@@ -47,35 +47,34 @@ class Timeouts:
     """How long a model may take, in seconds.
 
     Args:
-        startup: From the container's start until it answers ``/ping``; None leaves it to
-            SageMaker.
-        download: To copy the model's files from S3; None leaves it to SageMaker.
+        startup: From the container's start until it answers ``/ping``.
+        download: To copy the model's files from S3.
     """
 
-    startup: float | None
-    download: float | None
+    startup: int
+    download: int
 
 
 def timeouts_of(
     model: VariantModel, startup: Duration | None, download: Duration | None
-) -> Timeouts:
+) -> tuple[float | None, float | None]:
     """Return the time-outs that were given, and else those that fit the model.
+
+    The first is for the start, the second for the download; None leaves one to SageMaker.
 
     Args:
         model: What is served; where it is nothing, what was not given is left to SageMaker.
         startup: What was given for the start.
         download: What was given for the download.
     """
-    fitting = Timeouts(None, None)
-    if model.model_name is not None:
-        fitting = timeouts_for(
-            size_gib=model.size_gib,
-            downloads=model.downloads,
-            compiles=model.image is not None and model.image.compiles,
-        )
-    return Timeouts(
-        seconds_of(startup) or fitting.startup, seconds_of(download) or fitting.download
+    if model.model_name is None:
+        return seconds_of(startup), seconds_of(download)
+    fitting = timeouts_for(
+        size_gib=model.size_gib,
+        downloads=model.downloads,
+        compiles=model.image is not None and model.image.compiles,
     )
+    return seconds_of(startup) or fitting.startup, seconds_of(download) or fitting.download
 
 
 def timeouts_for(*, size_gib: float | None, downloads: bool, compiles: bool = False) -> Timeouts:
