@@ -265,14 +265,18 @@ def test_an_engine_that_wants_more_gpus_than_a_copy_gets_is_an_error(
     hosting = InferenceComponent(endpoint=share(stack), accelerators=2)
     SageMakerModel(stack, "Model", model=model, hosting=hosting)
 
-    with pytest.raises(RuntimeError, match=r"allowed: 1 to 2.*\[sagemaker-model:tensor-parallel-de"):
+    with pytest.raises(
+        RuntimeError, match=r"allowed: 1 to 2.*\[sagemaker-model:tensor-parallel-de"
+    ):
         app.synth()
 
 
 def test_a_dashboard_shows_what_a_component_publishes(stack: Stack) -> None:
     model = lie(stack, share(stack))
 
-    shown = str(stack.resolve([each.to_json() for row in model.dashboard_widgets() for each in row]))
+    shown = str(
+        stack.resolve([each.to_json() for row in model.dashboard_widgets() for each in row])
+    )
 
     assert "NoCapacityInvocationFailures" in shown
     assert "ConcurrentRequestsPerCopy" in shown
