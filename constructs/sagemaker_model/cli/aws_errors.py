@@ -6,8 +6,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
@@ -17,10 +15,20 @@ def with_aws_errors(command: Callable[_P, _R]) -> Callable[_P, _R]:
 
     Args:
         command: Asks AWS, or the local one.
+
+    Raises:
+        RuntimeError: boto3 is missing, or raised an error of AWS.
     """
 
     @wraps(command)
     def run(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        try:
+            from botocore.exceptions import BotoCoreError, ClientError
+        except ModuleNotFoundError as error:
+            raise RuntimeError(
+                "AWS is asked by boto3, which is not installed; "
+                "pip install 'cdk-sagemaker-model[cli]'"
+            ) from error
         try:
             return command(*args, **kwargs)
         except (BotoCoreError, ClientError) as error:

@@ -8,8 +8,10 @@ from typing import Annotated
 
 import typer
 
+from sagemaker_model.cli.aws_errors import with_aws_errors
 from sagemaker_model.cli.console import told_plainly
 from sagemaker_model.cli.describe import render, summarize
+from sagemaker_model.cli.why import why
 
 app = typer.Typer(
     help="Deploy models with CDK, and try them on a local AWS first.",
@@ -30,6 +32,9 @@ def describe(
 ) -> None:
     """Show what a synthesized app holds, in a few lines."""
     print(render(summarize(assembly)))
+
+
+app.command()(told_plainly(with_aws_errors(why)))
 
 
 def _add_local() -> None:

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,10 +70,10 @@ class User:
 
     folder: Path
 
-    def begins(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start ``sagemaker-model local``."""
+    def begins(self, *arguments: str, group: Sequence[str] = ("local",)) -> subprocess.Popen[str]:
+        """Start ``sagemaker-model local``, or the command itself with no group."""
         return subprocess.Popen(
-            [sys.executable, "-m", "sagemaker_model.cli", "local", *arguments],
+            [sys.executable, "-m", "sagemaker_model.cli", *group, *arguments],
             cwd=self.folder,
             env={CACHE: str(ROOT / ".cache" / "local"), **os.environ},
             text=True,
@@ -81,9 +81,11 @@ class User:
             stderr=subprocess.PIPE,
         )
 
-    def does(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run ``sagemaker-model local`` and return what came of it."""
-        with self.begins(*arguments) as process:
+    def does(
+        self, *arguments: str, group: Sequence[str] = ("local",)
+    ) -> subprocess.CompletedProcess[str]:
+        """Run ``sagemaker-model local``, or the command itself, and return what came of it."""
+        with self.begins(*arguments, group=group) as process:
             out, err = process.communicate(timeout=300)
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 

@@ -142,6 +142,20 @@ def test_an_endpoint_that_fails_is_told_with_its_reason_and_rolled_back(deployed
     stacks = {each["name"]: each["status"] for each in deployed.gets("status")["stacks"]}
     assert stacks["Broken"] == "ROLLBACK_COMPLETE"
     assert stacks["Chat"] == "CREATE_COMPLETE"
+    why = deployed.does("why", "Broken", "--local", group=())
+    assert why.returncode == 0, why.stderr
+    assert "CloudFormation, of Endpoint (AWS::SageMaker::Endpoint)" in why.stdout
+    assert "\n  fix: " in why.stdout
+
+
+def test_why_says_that_nothing_failed_and_knows_what_is_not_there(deployed: User) -> None:
+    fine = deployed.does("why", "Chat", "--local", group=())
+    missing = deployed.does("why", "Caht", "--local", group=())
+
+    assert (fine.returncode, fine.stdout) == (0, "")
+    assert fine.stderr == "nothing failed in the last change of Chat\n"
+    assert missing.returncode == 1
+    assert missing.stderr.startswith("error: there is no stack and no endpoint 'Caht'")
 
 
 @pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM], ids=lambda each: each.name)

@@ -1,0 +1,174 @@
+"""What is read of AWS about a failure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+
+from sagemaker_model.why.evidence import Evidence, Said
+from sagemaker_model.why.gather import of_endpoint, of_stack
+
+STACK_ID = "arn:aws:cloudformation:us-east-1:123456789012:stack/Chat/1"
+ENDPOINT = "arn:aws:sagemaker:us-east-1:123456789012:endpoint/chat-1"
+BUILD = "Chat_c8:01234567-89ab-cdef-0123-456789abcdef"
+NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+
+
+class Stubbed:
+    """AWS that knows some answers, and checks that they are what the service can answer."""
+
+    def __init__(self) -> None:
+        self._clients: dict[str, Any] = {}
+        self._stubs: dict[str, Stubber] = {}
+
+    def client(self, service: str, region: str | None = None) -> Any:
+        if service not in self._clients:
+            make: Any = boto3.client
+            self._clients[service] = make(
+                service,
+                region_name=region or "us-east-1",
+                aws_access_key_id="test",
+                aws_secret_access_key="test",
+            )
+            self._stubs[service] = Stubber(self._clients[service])
+            self._stubs[service].activate()
+        return self._clients[service]
+
+    def answers(self, service: str, method: str, answer: dict[str, Any]) -> None:
+        self.client(service)
+        self._stubs[service].add_response(method, answer)
+
+    def refuses(self, service: str, method: str) -> None:
+        self.client(service)
+        self._stubs[service].add_client_error(method, "ValidationError")
+
+    def answers_lines(self, *lines: str) -> None:
+        events = [{"message": line} for line in lines]
+        self.answers("logs", "get_log_events", {"events": events})
+
+    def all_asked(self) -> None:
+        for stub in self._stubs.values():
+            stub.assert_no_pending_responses()
+
+
+@pytest.fixture
+def aws() -> Stubbed:
+    return Stubbed()
+
+
+def event(
+    logical_id: str, kind: str, status: str, reason: str = "", of: str = ""
+) -> dict[str, Any]:
+    told = {
+        "StackId": STACK_ID,
+        "EventId": f"{logical_id}-{status}",
+        "StackName": "Chat",
+        "LogicalResourceId": logical_id,
+        "ResourceType": kind,
+        "ResourceStatus": status,
+        "Timestamp": NOW,
+        "ResourceStatusReason": reason,
+    }
+    return {**told, **({"PhysicalResourceId": of} if of else {})}
+
+
+def stack(status: str) -> dict[str, Any]:
+    return event("Chat", "AWS::CloudFormation::Stack", status)
+
+
+FAILED_CREATION = [
+    stack("ROLLBACK_COMPLETE"),
+    event("Model", "AWS::SageMaker::Model", "DELETE_COMPLETE"),
+    event("Bucket", "AWS::S3::Bucket", "CREATE_FAILED", "Resource creation cancelled"),
+    event("Endpoint", "AWS::SageMaker::Endpoint", "CREATE_FAILED", "not ready", ENDPOINT),
+    event("Endpoint", "AWS::SageMaker::Endpoint", "CREATE_IN_PROGRESS"),
+    stack("CREATE_IN_PROGRESS"),
+    event("Old", "AWS::S3::Bucket", "CREATE_FAILED", "of an earlier change"),
+]
+
+
+def test_of_a_stack_what_failed_first_and_its_container_s_lines_are_read(aws: Stubbed) -> None:
+    aws.answers("cloudformation", "describe_stack_events", {"StackEvents": FAILED_CREATION})
+    streams = {"logStreams": [{"logStreamName": "AllTraffic/i-1"}]}
+    aws.answers("logs", "describe_log_streams", streams)
+    aws.answers_lines("starting", "CUDA out of memory\n")
+
+    evidence = of_stack(aws, "Chat")
+
+    by = "CloudFormation, of Endpoint (AWS::SageMaker::Endpoint)"
+    assert evidence.failed == (Said(by, "not ready"),)
+    assert [line.text for line in evidence.container] == ["starting", "CUDA out of memory"]
+    aws.all_asked()
+
+
+def test_of_a_build_that_failed_its_lines_are_read(aws: Stubbed) -> None:
+    reason = f"the build {BUILD} failed"
+    weights = event("Weights", "Custom::SageMakerModelWeights", "CREATE_FAILED", reason)
+    aws.answers("cloudformation", "describe_stack_events", {"StackEvents": [weights]})
+    logs = {"groupName": "Builds", "streamName": "1"}
+    aws.answers("codebuild", "batch_get_builds", {"builds": [{"id": BUILD, "logs": logs}]})
+    aws.answers_lines("error: the model is gated")
+
+    assert of_stack(aws, "Chat").build == (Said(f"the build {BUILD}", "error: the model is gated"),)
+
+
+def test_a_stack_that_was_deleted_is_read_by_its_id(aws: Stubbed) -> None:
+    aws.refuses("cloudformation", "describe_stack_events")
+    summary = {
+        "StackId": STACK_ID,
+        "StackName": "Chat",
+        "CreationTime": NOW,
+        "DeletionTime": NOW,
+        "StackStatus": "DELETE_COMPLETE",
+    }
+    aws.answers("cloudformation", "list_stacks", {"StackSummaries": [summary]})
+    deleted = [stack("DELETE_COMPLETE"), stack("DELETE_IN_PROGRESS"), *FAILED_CREATION[2:3]]
+    aws.answers("cloudformation", "describe_stack_events", {"StackEvents": deleted})
+
+    assert of_stack(aws, "Chat").empty
+    aws.all_asked()
+
+
+def test_a_stack_that_never_was_is_told_apart(aws: Stubbed) -> None:
+    aws.refuses("cloudformation", "describe_stack_events")
+    aws.answers("cloudformation", "list_stacks", {"StackSummaries": []})
+
+    with pytest.raises(LookupError):
+        of_stack(aws, "Chat")
+
+
+def test_a_change_that_went_well_hides_an_older_failure(aws: Stubbed) -> None:
+    updated = [stack("UPDATE_COMPLETE"), stack("UPDATE_IN_PROGRESS"), *FAILED_CREATION]
+    aws.answers("cloudformation", "describe_stack_events", {"StackEvents": updated})
+
+    assert of_stack(aws, "Chat") == Evidence()
+
+
+def test_of_an_endpoint_sagemaker_s_reason_is_read_where_no_container_has_a_log(
+    aws: Stubbed,
+) -> None:
+    told = {
+        "EndpointName": "chat",
+        "EndpointArn": ENDPOINT,
+        "EndpointStatus": "Failed",
+        "FailureReason": "no capacity",
+        "CreationTime": NOW,
+        "LastModifiedTime": NOW,
+    }
+    aws.answers("sagemaker", "describe_endpoint", told)
+    aws.refuses("logs", "describe_log_streams")
+
+    assert of_endpoint(aws, "chat") == Evidence(
+        endpoint=(Said("SageMaker, of chat", "no capacity"),)
+    )
+
+
+def test_an_endpoint_that_is_not_there_is_told_apart(aws: Stubbed) -> None:
+    aws.refuses("sagemaker", "describe_endpoint")
+
+    with pytest.raises(LookupError):
+        of_endpoint(aws, "chat")
