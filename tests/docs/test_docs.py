@@ -13,9 +13,7 @@ from aws_cdk.assertions import Template
 
 import sagemaker_model
 from sagemaker_model import Container, ContainerImages, SageMakerModel
-from sagemaker_model.checks.code_rules import CODE_RULES
-from sagemaker_model.checks.environment_rules import ENVIRONMENT_RULES
-from sagemaker_model.checks.rules import RULES
+from sagemaker_model.checks.registry import rules
 from sagemaker_model.context import KEYS
 
 ROOT = Path(__file__).parents[2]
@@ -129,13 +127,12 @@ def test_the_index_leads_to_every_page() -> None:
 
 
 def test_every_rule_that_the_docs_name_exists() -> None:
-    known = {rule.id for rule in (*RULES, *ENVIRONMENT_RULES, *CODE_RULES)}
     pages = "".join(page.read_text(encoding="utf-8") for page in PAGES)
 
     named = set(re.findall(r"sagemaker-model:([a-z0-9]+(?:-[a-z0-9]+)+)", pages))
 
     assert named
-    assert named <= known
+    assert named <= rules().keys()
 
 
 def test_the_error_that_the_docs_show_is_the_one_that_is_told() -> None:

@@ -10,7 +10,12 @@ from sagemaker_model.checks.subject import Deployed
 from sagemaker_model.hosting.asynchronous import Asynchronous
 
 
-@rule("async-input-unreadable", Severity.WARNING, "Nothing lets the role read requests.")
+@rule(
+    "async-input-unreadable",
+    Severity.WARNING,
+    "Nothing lets the role read requests.",
+    fix="Give `input_path`; accept it where you let the role read the requests.",
+)
 def async_input_unreadable(deployed: Deployed) -> Iterator[Problem]:
     """Find a bucket for answers, but none for requests."""
     hosting = deployed.hosting

@@ -21,7 +21,12 @@ _PARTS = ("input_fn", "predict_fn", "output_fn")
 _CONTEXTS = frozenset({"", "ctx"})
 
 
-@rule("code-arity", Severity.ERROR, "A function can't be called with what the toolkit gives.")
+@rule(
+    "code-arity",
+    Severity.ERROR,
+    "A function can't be called with what the toolkit gives.",
+    fix="Give the function the parameters that the message names, by position.",
+)
 def code_arity(subject: CodeSubject) -> Iterator[Problem]:
     """Find a wrong number of parameters: the context, as one more, is all that may be added."""
     for function in _functions(subject):
@@ -37,7 +42,12 @@ def code_arity(subject: CodeSubject) -> Iterator[Problem]:
             )
 
 
-@rule("code-default-parameter", Severity.ERROR, "A parameter with a default gets the context.")
+@rule(
+    "code-default-parameter",
+    Severity.ERROR,
+    "A parameter with a default gets the context.",
+    fix="Read the value from the request, or call the parameter `context`.",
+)
 def code_default_parameter(subject: CodeSubject) -> Iterator[Problem]:
     """Find an extra parameter that was meant to keep its default."""
     for function in _functions(subject):
@@ -55,7 +65,12 @@ def code_default_parameter(subject: CodeSubject) -> Iterator[Problem]:
             )
 
 
-@rule("code-transform-exclusive", Severity.ERROR, "A transform_fn stands beside what it replaces.")
+@rule(
+    "code-transform-exclusive",
+    Severity.ERROR,
+    "A transform_fn stands beside what it replaces.",
+    fix="Keep one of the two ways.",
+)
 def code_transform_exclusive(subject: CodeSubject) -> Iterator[Problem]:
     """Find transform_fn with one of the functions that it does the work of."""
     functions = {function.name: function for function in _functions(subject)}
@@ -68,7 +83,12 @@ def code_transform_exclusive(subject: CodeSubject) -> Iterator[Problem]:
         )
 
 
-@rule("code-async", Severity.ERROR, "A function is async, and nothing awaits it.")
+@rule(
+    "code-async",
+    Severity.ERROR,
+    "A function is async, and nothing awaits it.",
+    fix="Write the function without `async`.",
+)
 def code_async(subject: CodeSubject) -> Iterator[Problem]:
     """Find coroutine functions, whose coroutine would be taken for the result."""
     for function in _functions(subject):
@@ -81,7 +101,12 @@ def code_async(subject: CodeSubject) -> Iterator[Problem]:
             )
 
 
-@rule("code-without-functions", Severity.WARNING, "The code has nothing that the toolkit calls.")
+@rule(
+    "code-without-functions",
+    Severity.WARNING,
+    "The code has nothing that the toolkit calls.",
+    fix="Define one of the functions at the top level.",
+)
 def code_without_functions(subject: CodeSubject) -> Iterator[Problem]:
     """Find a program without any of the functions: the toolkit's own would serve the model."""
     code = subject.code
@@ -94,7 +119,12 @@ def code_without_functions(subject: CodeSubject) -> Iterator[Problem]:
         )
 
 
-@rule("code-output-tuple", Severity.WARNING, "A tuple is returned, which is not taken apart.")
+@rule(
+    "code-output-tuple",
+    Severity.WARNING,
+    "A tuple is returned, which is not taken apart.",
+    fix="Return the body alone.",
+)
 def code_output_tuple(subject: CodeSubject) -> Iterator[Problem]:
     """Find (body, content type), which sagemaker-inference unpacks and Hugging Face's does not."""
     if not subject.hugging_face:
@@ -109,7 +139,12 @@ def code_output_tuple(subject: CodeSubject) -> Iterator[Problem]:
             )
 
 
-@rule("code-image-untested", Severity.INFO, "The image is newer than what the tests run.")
+@rule(
+    "code-image-untested",
+    Severity.INFO,
+    "The image is newer than what the tests run.",
+    fix="Try your code in the image, or leave `container` out.",
+)
 def code_image_untested(subject: CodeSubject) -> Iterator[Problem]:
     """Tell of images whose toolkit is newer than the one that the ready handlers are run in."""
     version = subject.image.version

@@ -23,6 +23,7 @@ _SHARE_OF_MEMORY = 5
     "component-accelerators",
     Severity.ERROR,
     "A copy wants more accelerators than an instance has.",
+    fix="Leave `accelerators` out for all of an instance.",
 )
 def component_accelerators(deployed: Deployed) -> Iterator[Problem]:
     """Find a copy that fits on no instance: it can't be spread over two."""
@@ -44,6 +45,7 @@ def component_accelerators(deployed: Deployed) -> Iterator[Problem]:
     "component-tensor-parallel",
     Severity.ERROR,
     "The model is split over more GPUs than a copy gets.",
+    fix="Leave the variable out: the engine is told of `accelerators`.",
 )
 def component_tensor_parallel(deployed: Deployed) -> Iterator[Problem]:
     """Find a variable that tells the engine of GPUs that the copy can't see."""
@@ -63,7 +65,12 @@ def component_tensor_parallel(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("component-memory", Severity.WARNING, "A copy reserves more memory than may be there.")
+@rule(
+    "component-memory",
+    Severity.WARNING,
+    "A copy reserves more memory than may be there.",
+    fix="Reserve less; a copy may use more than it reserves.",
+)
 def component_memory(deployed: Deployed) -> Iterator[Problem]:
     """Find a reservation that SageMaker may have no room for, beside what it runs itself."""
     component, instance = _component(deployed), deployed.instance
@@ -80,7 +87,12 @@ def component_memory(deployed: Deployed) -> Iterator[Problem]:
     )
 
 
-@rule("component-cpus", Severity.ERROR, "A copy wants more processors than an instance has.")
+@rule(
+    "component-cpus",
+    Severity.ERROR,
+    "A copy wants more processors than an instance has.",
+    fix="Leave `cpus` out, or choose a larger type.",
+)
 def component_cpus(deployed: Deployed) -> Iterator[Problem]:
     """Find a copy that fits on no instance."""
     component, instance = _component(deployed), deployed.instance
@@ -95,7 +107,12 @@ def component_cpus(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("component-endpoint-full", Severity.WARNING, "Not all models fit on the shared endpoint.")
+@rule(
+    "component-endpoint-full",
+    Severity.WARNING,
+    "Not all models fit on the shared endpoint.",
+    fix="Raise `max_instances`, or give each copy fewer accelerators.",
+)
 def component_endpoint_full(deployed: Deployed) -> Iterator[Problem]:
     """Find copies that need more accelerators than all instances have; the last one would wait."""
     component = _component(deployed)
@@ -117,6 +134,7 @@ def component_endpoint_full(deployed: Deployed) -> Iterator[Problem]:
     "component-network-isolation",
     Severity.WARNING,
     "The model is isolated, but the endpoint that it shares is not.",
+    fix="Give `network_isolation=True` to the `SharedEndpoint`.",
 )
 def component_network_isolation(deployed: Deployed) -> Iterator[Problem]:
     """Find isolation that the configuration of the endpoint does not have.

@@ -31,7 +31,12 @@ _LONGER_ALLOWED = (
 )
 
 
-@rule("heads-not-divisible", Severity.ERROR, "The heads can't be spread over the GPUs.")
+@rule(
+    "heads-not-divisible",
+    Severity.ERROR,
+    "The heads can't be spread over the GPUs.",
+    fix="Give the degree that is named.",
+)
 def heads_not_divisible(deployed: Deployed) -> Iterator[Problem]:
     """Find a degree that the engine refuses to start with; see ``splits_over``."""
     placed = placed_model(deployed)
@@ -53,7 +58,12 @@ def heads_not_divisible(deployed: Deployed) -> Iterator[Problem]:
     )
 
 
-@rule("context-beyond-model", Severity.ERROR, "The context is longer than the model's.")
+@rule(
+    "context-beyond-model",
+    Severity.ERROR,
+    "The context is longer than the model's.",
+    fix="Give at most the model's length, or the engine's own switch for more.",
+)
 def context_beyond_model(deployed: Deployed) -> Iterator[Problem]:
     """Find a length that the engine refuses to start with.
 
@@ -75,7 +85,12 @@ def context_beyond_model(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("bfloat16-on-old-gpu", Severity.ERROR, "A GPU is asked for bfloat16 and has none.")
+@rule(
+    "bfloat16-on-old-gpu",
+    Severity.ERROR,
+    "A GPU is asked for bfloat16 and has none.",
+    fix="Give `float16`, or choose a newer GPU.",
+)
 def bfloat16_on_old_gpu(deployed: Deployed) -> Iterator[Problem]:
     """Find a type of numbers that the GPU does not know."""
     placed = placed_model(deployed)
@@ -90,7 +105,12 @@ def bfloat16_on_old_gpu(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("bfloat16-becomes-float16", Severity.WARNING, "The weights' bfloat16 is not the GPU's.")
+@rule(
+    "bfloat16-becomes-float16",
+    Severity.WARNING,
+    "The weights' bfloat16 is not the GPU's.",
+    fix="Say `float16`, or choose a newer GPU.",
+)
 def bfloat16_becomes_float16(deployed: Deployed) -> Iterator[Problem]:
     """Find weights in bfloat16 on a GPU without it.
 
@@ -109,7 +129,12 @@ def bfloat16_becomes_float16(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("float16-refused", Severity.ERROR, "The model can't be computed with in float16.")
+@rule(
+    "float16-refused",
+    Severity.ERROR,
+    "The model can't be computed with in float16.",
+    fix="Give `bfloat16`.",
+)
 def float16_refused(deployed: Deployed) -> Iterator[Problem]:
     """Find models whose numbers grow too large; source: vllm/config/model.py."""
     placed = placed_model(deployed)
@@ -124,7 +149,12 @@ def float16_refused(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("quantization-on-old-gpu", Severity.ERROR, "The GPU is too old for the quantization.")
+@rule(
+    "quantization-on-old-gpu",
+    Severity.ERROR,
+    "The GPU is too old for the quantization.",
+    fix="Choose one of the types that are named.",
+)
 def quantization_on_old_gpu(deployed: Deployed) -> Iterator[Problem]:
     """Find quantized weights that the GPU can't compute with."""
     placed = placed_model(deployed)
@@ -140,7 +170,12 @@ def quantization_on_old_gpu(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("fp8-without-hardware", Severity.WARNING, "The GPU computes fp8 as 16 bits.")
+@rule(
+    "fp8-without-hardware",
+    Severity.WARNING,
+    "The GPU computes fp8 as 16 bits.",
+    fix="Accept it for the memory's sake, or choose a newer GPU.",
+)
 def fp8_without_hardware(deployed: Deployed) -> Iterator[Problem]:
     """Find fp8 on GPUs before Ada: the weights are small, but nothing is faster."""
     placed = placed_model(deployed)
@@ -156,7 +191,12 @@ def fp8_without_hardware(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("quantization-of-plain-weights", Severity.ERROR, "The weights are not quantized that way.")
+@rule(
+    "quantization-of-plain-weights",
+    Severity.ERROR,
+    "The weights are not quantized that way.",
+    fix="Choose a repository of such weights, or `fp8`.",
+)
 def quantization_of_plain_weights(deployed: Deployed) -> Iterator[Problem]:
     """Find a quantization that is made beforehand, asked for weights without it."""
     placed = placed_model(deployed)

@@ -1,4 +1,4 @@
-"""Read a container's environment before the container does.
+"""Rules about environment variables, read before the container does.
 
 Serving containers ignore variables that they do not know, so a misspelt one fails silently, and
 a wrong one fails after twenty minutes.
@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sagemaker_model.checks.environment_conflicts import given_twice, limits
+from sagemaker_model.checks.environment_secrets import is_secret, shown
 from sagemaker_model.checks.finding import Severity
 from sagemaker_model.checks.rule import Problem, rule
 from sagemaker_model.engine.engine import Engine
@@ -26,22 +27,6 @@ _MAX_KEY = 1024
 _MAX_VALUE = 1024
 _MAX_TOTAL = 32 * 1024
 
-# What tokens and keys of Hugging Face, AWS and OpenAI look like, and dynamic references to secrets.
-_SECRET = re.compile(
-    r"\bhf_[A-Za-z0-9]{20,}|\bhf_oauth_|\bA[KS]IA[0-9A-Z]{16}\b|\bsk-[A-Za-z0-9]{20,}"
-    r"|\{\{resolve:(secretsmanager|ssm-secure)"
-)
-_SECRET_NAMES = frozenset(
-    {
-        "AWS_SECRET_ACCESS_KEY",
-        "AWS_SESSION_TOKEN",
-        "HF_API_TOKEN",
-        "HF_TOKEN",
-        "HUGGING_FACE_HUB_TOKEN",
-        "NGROK_AUTHTOKEN",
-        "SM_VLLM_HF_TOKEN",
-    }
-)
 _FIXED = frozenset({"HOSTNAME", "PORT", "SAGEMAKER_BIND_TO_PORT"})
 _FIXED_FLAGS = frozenset({"HOST", "PORT"})
 
@@ -77,7 +62,12 @@ class Environment:
         return own | self.texts()
 
 
-@rule("environment-name", Severity.ERROR, "A variable has a name that SageMaker refuses.")
+@rule(
+    "environment-name",
+    Severity.ERROR,
+    "A variable has a name that SageMaker refuses.",
+    fix="Use letters, digits and underscores, and no digit first.",
+)
 def environment_name(environment: Environment) -> Iterator[Problem]:
     """Refuse names that SageMaker refuses."""
     for key in environment.user:
@@ -91,7 +81,12 @@ def environment_name(environment: Environment) -> Iterator[Problem]:
             )
 
 
-@rule("environment-size", Severity.ERROR, "The environment is larger than SageMaker takes.")
+@rule(
+    "environment-size",
+    Severity.ERROR,
+    "The environment is larger than SageMaker takes.",
+    fix="Put long settings into a file beside the weights.",
+)
 def environment_size(environment: Environment) -> Iterator[Problem]:
     """Refuse more than SageMaker takes."""
     merged = environment.merged()
@@ -113,7 +108,12 @@ def environment_size(environment: Environment) -> Iterator[Problem]:
             )
 
 
-@rule("environment-misspelt", Severity.ERROR, "A variable is misspelt, so nothing reads it.")
+@rule(
+    "environment-misspelt",
+    Severity.ERROR,
+    "A variable is misspelt, so nothing reads it.",
+    fix="Take the suggested name.",
+)
 def environment_misspelt(environment: Environment) -> Iterator[Problem]:
     """Find names that nothing reads but that are close to one that the engine reads."""
     engine = environment.engine
@@ -127,7 +127,12 @@ def environment_misspelt(environment: Environment) -> Iterator[Problem]:
             )
 
 
-@rule("environment-of-another-engine", Severity.WARNING, "A variable belongs to another engine.")
+@rule(
+    "environment-of-another-engine",
+    Severity.WARNING,
+    "A variable belongs to another engine.",
+    fix="Take this engine's name for it, if it has one.",
+)
 def environment_of_another_engine(environment: Environment) -> Iterator[Problem]:
     """Find variables of another engine, which this one does not read."""
     engine = environment.engine
@@ -142,11 +147,16 @@ def environment_of_another_engine(environment: Environment) -> Iterator[Problem]
             )
 
 
-@rule("environment-holds-a-secret", Severity.ERROR, "A variable holds what looks like a secret.")
+@rule(
+    "environment-holds-a-secret",
+    Severity.ERROR,
+    "A variable holds what looks like a secret.",
+    fix="Stage the weights, and have the container read other secrets by their ARN.",
+)
 def environment_holds_a_secret(environment: Environment) -> Iterator[Problem]:
     """Refuse secrets: whoever may describe the model can read its environment."""
     for key, value in environment.user.items():
-        if _is_secret(key, value):
+        if is_secret(key, value):
             yield Problem(
                 f"env.{key}",
                 "holds what looks like a secret, which the template and DescribeModel would show",
@@ -155,7 +165,12 @@ def environment_holds_a_secret(environment: Environment) -> Iterator[Problem]:
             )
 
 
-@rule("environment-model-twice", Severity.ERROR, "A variable names another model than is deployed.")
+@rule(
+    "environment-model-twice",
+    Severity.ERROR,
+    "A variable names another model than is deployed.",
+    fix="Leave the variable out; give `model_id` and `revision`.",
+)
 def environment_model_twice(environment: Environment) -> Iterator[Problem]:
     """Find a model named in the environment beside the one that is deployed."""
     engine, rendered = environment.engine, environment.rendered
@@ -167,12 +182,17 @@ def environment_model_twice(environment: Environment) -> Iterator[Problem]:
                 "names a model although the weights are given, and would be served instead of them"
                 if environment.mounted
                 else "names another model or revision than is deployed",
-                got=_shown(key, value),
+                got=shown(key, value),
                 fix="leave it out, and name the model by model_id and revision",
             )
 
 
-@rule("environment-overrides", Severity.INFO, "A variable replaces one that the library sets.")
+@rule(
+    "environment-overrides",
+    Severity.INFO,
+    "A variable replaces one that the library sets.",
+    fix="Nothing, if you meant it.",
+)
 def environment_overrides(environment: Environment) -> Iterator[Problem]:
     """Tell where a variable of the user replaces one that the library set."""
     rendered = environment.rendered
@@ -182,11 +202,16 @@ def environment_overrides(environment: Environment) -> Iterator[Problem]:
             yield Problem(
                 f"env.{key}",
                 f"replaces {rendered[key]!r}, which the library would set",
-                got=_shown(key, value),
+                got=shown(key, value),
             )
 
 
-@rule("environment-port", Severity.WARNING, "A variable moves the container off its port.")
+@rule(
+    "environment-port",
+    Severity.WARNING,
+    "A variable moves the container off its port.",
+    fix="Leave the variable out.",
+)
 def environment_port(environment: Environment) -> Iterator[Problem]:
     """Find an address or port that is not SageMaker's."""
     engine = environment.engine
@@ -199,7 +224,12 @@ def environment_port(environment: Environment) -> Iterator[Problem]:
         )
 
 
-@rule("environment-conflict", Severity.ERROR, "Variables contradict each other.")
+@rule(
+    "environment-conflict",
+    Severity.ERROR,
+    "Variables contradict each other.",
+    fix="Keep one of them, and let the limits fit each other.",
+)
 def environment_conflict(environment: Environment) -> Iterator[Problem]:
     """Find one setting by two names, and limits of TGI that it refuses when it starts."""
     engine, merged = environment.engine, environment.merged()
@@ -208,7 +238,12 @@ def environment_conflict(environment: Environment) -> Iterator[Problem]:
         yield from limits(merged)
 
 
-@rule("environment-lines", Severity.ERROR, "A value has lines where one is read.")
+@rule(
+    "environment-lines",
+    Severity.ERROR,
+    "A value has lines where one is read.",
+    fix="Write the value in one line.",
+)
 def environment_lines(environment: Environment) -> Iterator[Problem]:
     """Find values of several lines where the entrypoint reads line by line."""
     for key, value in environment.texts().items():
@@ -220,7 +255,12 @@ def environment_lines(environment: Environment) -> Iterator[Problem]:
             )
 
 
-@rule("environment-unknown-flag", Severity.WARNING, "A variable becomes a flag nobody knows.")
+@rule(
+    "environment-unknown-flag",
+    Severity.WARNING,
+    "A variable becomes a flag nobody knows.",
+    fix="Correct it; accept it where the server is newer than the list.",
+)
 def environment_unknown_flag(environment: Environment) -> Iterator[Problem]:
     """Find variables that are handed on as a flag of the server which it does not list."""
     engine = environment.engine
@@ -257,15 +297,3 @@ def _other(engine: Engine, key: str) -> Engine | None:
     return next(
         (each for each in ENGINES if is_own(each, key) or prefix_of(each, key) is not None), None
     )
-
-
-def _is_secret(key: str, value: object) -> bool:
-    if not isinstance(value, str):
-        return False
-    named = key in _SECRET_NAMES and bool(value) and not is_token(value)
-    return named or _SECRET.search(value) is not None
-
-
-def _shown(key: str, value: str) -> str:
-    """Return a value as a message may show it: secrets are not."""
-    return "" if _is_secret(key, value) else value

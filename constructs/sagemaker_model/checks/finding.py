@@ -5,6 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+NAMESPACE = "sagemaker-model"
+"""What the ids of all rules begin with where those of others stand beside them."""
+
+
+def rule_id(rule: str) -> str:
+    """Return the id by which a rule is acknowledged.
+
+    >>> rule_id("image-needs-gpu")
+    'sagemaker-model:image-needs-gpu'
+    """
+    return f"{NAMESPACE}:{rule}"
+
 
 class Severity(Enum):
     """How much a finding matters."""

@@ -19,7 +19,12 @@ _PICKLES = (".bin", ".pth")
 _WORKERS = "SAGEMAKER_MODEL_SERVER_WORKERS"
 
 
-@rule("model-too-large", Severity.ERROR, "The weights don't fit in the GPUs' memory.")
+@rule(
+    "model-too-large",
+    Severity.ERROR,
+    "The weights don't fit in the GPUs' memory.",
+    fix="Choose one of the types that are named, or quantized weights.",
+)
 def model_too_large(deployed: Deployed) -> Iterator[Problem]:
     """Find weights that can't be loaded."""
     placed, found = _fit(deployed)
@@ -32,7 +37,12 @@ def model_too_large(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("context-too-long", Severity.ERROR, "One sequence of the full length doesn't fit.")
+@rule(
+    "context-too-long",
+    Severity.ERROR,
+    "One sequence of the full length doesn't fit.",
+    fix="Give the length that is named as `max_total_tokens`, or choose a larger type.",
+)
 def context_too_long(deployed: Deployed) -> Iterator[Problem]:
     """Find a context that the engine refuses to start with."""
     placed, found = _fit(deployed)
@@ -49,7 +59,12 @@ def context_too_long(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("few-sequences", Severity.WARNING, "Fewer than four sequences of the full length fit.")
+@rule(
+    "few-sequences",
+    Severity.WARNING,
+    "Fewer than four sequences of the full length fit.",
+    fix="Give a length that your requests need, or choose a larger type.",
+)
 def few_sequences(deployed: Deployed) -> Iterator[Problem]:
     """Find an instance that can serve few long requests at once."""
     placed, found = _fit(deployed)
@@ -64,7 +79,7 @@ def few_sequences(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("model-fit", Severity.INFO, "What fits beside the weights.")
+@rule("model-fit", Severity.INFO, "What fits beside the weights.", fix="Nothing.")
 def model_fit(deployed: Deployed) -> Iterator[Problem]:
     """Say in one line how many tokens fit, where that is enough."""
     placed, found = _fit(deployed)
@@ -72,7 +87,12 @@ def model_fit(deployed: Deployed) -> Iterator[Problem]:
         yield Problem("instance_type", f"fits {placed.model.id}: {found}", got=placed.instance.name)
 
 
-@rule("host-memory-too-small", Severity.ERROR, "The weights don't fit in the host's memory.")
+@rule(
+    "host-memory-too-small",
+    Severity.ERROR,
+    "The weights don't fit in the host's memory.",
+    fix="Choose a type with more memory, or one with a GPU.",
+)
 def host_memory_too_small(deployed: Deployed) -> Iterator[Problem]:
     """Find weights that a CPU is to compute with and that its memory can't hold."""
     placed = placed_model(deployed)
@@ -90,7 +110,12 @@ def host_memory_too_small(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("workers-fill-host-memory", Severity.WARNING, "Each worker holds a copy of the weights.")
+@rule(
+    "workers-fill-host-memory",
+    Severity.WARNING,
+    "Each worker holds a copy of the weights.",
+    fix="Give `SAGEMAKER_MODEL_SERVER_WORKERS=1`, or choose a type with more memory.",
+)
 def workers_fill_host_memory(deployed: Deployed) -> Iterator[Problem]:
     """Find the toolkit's workers, one for each virtual processor, with too many copies.
 
@@ -111,7 +136,12 @@ def workers_fill_host_memory(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("pickles-fill-host-memory", Severity.WARNING, "Pickled weights pass through the memory.")
+@rule(
+    "pickles-fill-host-memory",
+    Severity.WARNING,
+    "Pickled weights pass through the memory.",
+    fix="Choose weights in safetensors, or a type with more memory.",
+)
 def pickles_fill_host_memory(deployed: Deployed) -> Iterator[Problem]:
     """Find a pickle that is larger than the host's memory, through which it is loaded whole."""
     placed = placed_model(deployed)
@@ -129,7 +159,12 @@ def pickles_fill_host_memory(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("disk-too-small", Severity.ERROR, "The weights don't fit on the instance's disk.")
+@rule(
+    "disk-too-small",
+    Severity.ERROR,
+    "The weights don't fit on the instance's disk.",
+    fix="Choose a larger disk, or uncompressed weights.",
+)
 def disk_too_small(deployed: Deployed) -> Iterator[Problem]:
     """Find a disk that is smaller than the weights, or for an archive than twice their size."""
     placed = placed_model(deployed)

@@ -15,7 +15,12 @@ from sagemaker_model.tokens import is_token
 _PATH = "hosting.inference_ami_version"
 
 
-@rule("inference-ami-unknown", Severity.WARNING, "The host image is not one that is known.")
+@rule(
+    "inference-ami-unknown",
+    Severity.WARNING,
+    "The host image is not one that is known.",
+    fix="Give a name of `InferenceAmi`; accept it where the host image is newer.",
+)
 def inference_ami_unknown(deployed: Deployed) -> Iterator[Problem]:
     """Find a misspelt host image; a newer one than the table passes with this warning."""
     chosen = _given_ami(deployed)
@@ -29,7 +34,12 @@ def inference_ami_unknown(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("inference-ami-cuda", Severity.ERROR, "The host image does not fit the container's CUDA.")
+@rule(
+    "inference-ami-cuda",
+    Severity.ERROR,
+    "The host image does not fit the container's CUDA.",
+    fix="Leave `inference_ami_version` out, or choose an image with CUDA 13.",
+)
 def inference_ami_cuda(deployed: Deployed) -> Iterator[Problem]:
     """Find a CUDA 12 image on the CUDA 13 host, on which it hangs without a log.
 
@@ -44,7 +54,12 @@ def inference_ami_cuda(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("inference-ami-old", Severity.WARNING, "The host's driver is older than the container wants.")
+@rule(
+    "inference-ami-old",
+    Severity.WARNING,
+    "The host's driver is older than the container wants.",
+    fix="Leave `inference_ami_version` out.",
+)
 def inference_ami_old(deployed: Deployed) -> Iterator[Problem]:
     """Find a CUDA 13 image on an older host, where it only starts if it brings its own layer."""
     chosen = _given_ami(deployed)
@@ -59,7 +74,12 @@ def inference_ami_old(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("inference-ami-blackwell", Severity.WARNING, "Blackwell GPUs need a newer driver.")
+@rule(
+    "inference-ami-blackwell",
+    Severity.WARNING,
+    "Blackwell GPUs need a newer driver.",
+    fix="Choose an image with CUDA 13.",
+)
 def inference_ami_blackwell(deployed: Deployed) -> Iterator[Problem]:
     """Find a Blackwell GPU with an image that is older than it."""
     instance = deployed.instance
@@ -72,7 +92,12 @@ def inference_ami_blackwell(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("inference-ami-unsaid", Severity.WARNING, "The container's CUDA version is not known.")
+@rule(
+    "inference-ami-unsaid",
+    Severity.WARNING,
+    "The container's CUDA version is not known.",
+    fix="Give `inference_ami_version`; `None` leaves it to SageMaker.",
+)
 def inference_ami_unsaid(deployed: Deployed) -> Iterator[Problem]:
     """Find an image on a GPU for which no host image can be chosen."""
     image, instance = deployed.container.image, deployed.instance
@@ -89,7 +114,10 @@ def inference_ami_unsaid(deployed: Deployed) -> Iterator[Problem]:
 
 
 @rule(
-    "volume-size-on-local-nvme", Severity.ERROR, "The type has local storage and takes no volume."
+    "volume-size-on-local-nvme",
+    Severity.ERROR,
+    "The type has local storage and takes no volume.",
+    fix="Leave `volume_size_gib` out.",
 )
 def volume_size_on_local_nvme(deployed: Deployed) -> Iterator[Problem]:
     """Find a volume size where SageMaker refuses one.
@@ -112,6 +140,7 @@ def volume_size_on_local_nvme(deployed: Deployed) -> Iterator[Problem]:
     "encryption-key-on-local-nvme",
     Severity.WARNING,
     "The type has local storage, which takes no key.",
+    fix="Accept it, or choose a type without local storage.",
 )
 def encryption_key_on_local_nvme(deployed: Deployed) -> Iterator[Problem]:
     """Tell that the key is not used: SageMaker refuses one for such types."""
@@ -125,7 +154,12 @@ def encryption_key_on_local_nvme(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("instance-pool-unlike", Severity.WARNING, "A further type is unlike the first one.")
+@rule(
+    "instance-pool-unlike",
+    Severity.WARNING,
+    "A further type is unlike the first one.",
+    fix="Choose types that are alike in architecture, GPUs and storage.",
+)
 def instance_pool_unlike(deployed: Deployed) -> Iterator[Problem]:
     """Find a type on which the same container, host image or volume may not do.
 

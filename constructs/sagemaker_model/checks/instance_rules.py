@@ -18,7 +18,12 @@ _SHOWN = 3
 _FORM = re.compile(r"ml\.[a-z0-9-]+\.[a-z0-9-]+")
 
 
-@rule("region-unknown", Severity.WARNING, "The Region is not one that is known.")
+@rule(
+    "region-unknown",
+    Severity.WARNING,
+    "The Region is not one that is known.",
+    fix="Take the suggested Region; accept it where the Region is newer than the tables.",
+)
 def region_unknown(deployed: Deployed) -> Iterator[Problem]:
     """Find a misspelt Region; a newer one than the tables passes with this warning."""
     region = deployed.region
@@ -33,7 +38,12 @@ def region_unknown(deployed: Deployed) -> Iterator[Problem]:
     )
 
 
-@rule("instance-type-form", Severity.ERROR, "The instance type can be none of SageMaker's.")
+@rule(
+    "instance-type-form",
+    Severity.ERROR,
+    "The instance type can be none of SageMaker's.",
+    fix="Write `ml.family.size`, as suggested.",
+)
 def instance_type_form(deployed: Deployed) -> Iterator[Problem]:
     """Find the names of EC2's types, and what has no family or size."""
     given = deployed.instance_type
@@ -49,7 +59,12 @@ def instance_type_form(deployed: Deployed) -> Iterator[Problem]:
     )
 
 
-@rule("instance-type-unknown", Severity.WARNING, "The instance type is not one that is known.")
+@rule(
+    "instance-type-unknown",
+    Severity.WARNING,
+    "The instance type is not one that is known.",
+    fix="Take the suggested type; accept it where the type is newer than the table.",
+)
 def instance_type_unknown(deployed: Deployed) -> Iterator[Problem]:
     """Find a misspelt type; a newer one than the table passes with this warning."""
     given = deployed.instance_type
@@ -68,6 +83,8 @@ def instance_type_unknown(deployed: Deployed) -> Iterator[Problem]:
     "instance-type-not-in-region",
     Severity.WARNING,
     "The instance type is not offered in the Region.",
+    fix="Take a type that is named, deploy elsewhere, or accept it, as prices are added "
+    "faster than tables.",
 )
 def instance_type_not_in_region(deployed: Deployed) -> Iterator[Problem]:
     """Find a type without a price in the Region; prices are added faster than tables."""
@@ -86,7 +103,12 @@ def instance_type_not_in_region(deployed: Deployed) -> Iterator[Problem]:
     )
 
 
-@rule("image-needs-gpu", Severity.ERROR, "The image needs a GPU and the instance has none.")
+@rule(
+    "image-needs-gpu",
+    Severity.ERROR,
+    "The image needs a GPU and the instance has none.",
+    fix="Choose a type with a GPU, or an image for the CPU.",
+)
 def image_needs_gpu(deployed: Deployed) -> Iterator[Problem]:
     """Find a GPU image on a CPU."""
     image, instance = deployed.container.image, deployed.instance
@@ -100,7 +122,12 @@ def image_needs_gpu(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("image-ignores-gpu", Severity.WARNING, "The image can't use the instance's accelerators.")
+@rule(
+    "image-ignores-gpu",
+    Severity.WARNING,
+    "The image can't use the instance's accelerators.",
+    fix="Choose the family's image for these accelerators, or a type without any.",
+)
 def image_ignores_gpu(deployed: Deployed) -> Iterator[Problem]:
     """Find a CPU image on accelerators, which are paid for all the same."""
     image, instance = deployed.container.image, deployed.instance
@@ -112,7 +139,12 @@ def image_ignores_gpu(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("image-needs-neuron", Severity.ERROR, "The image needs a Neuron device; there is none.")
+@rule(
+    "image-needs-neuron",
+    Severity.ERROR,
+    "The image needs a Neuron device; there is none.",
+    fix="Choose an `ml.inf2` or `ml.trn1` type, or an image for a GPU.",
+)
 def image_needs_neuron(deployed: Deployed) -> Iterator[Problem]:
     """Find a Neuron image where there is no Inferentia or Trainium."""
     image, instance = deployed.container.image, deployed.instance
@@ -126,7 +158,12 @@ def image_needs_neuron(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("image-architecture", Severity.ERROR, "Image and instance have different processors.")
+@rule(
+    "image-architecture",
+    Severity.ERROR,
+    "Image and instance have different processors.",
+    fix="Choose image and type of one architecture.",
+)
 def image_architecture(deployed: Deployed) -> Iterator[Problem]:
     """Find an x86 image on Graviton, or the reverse."""
     image, instance = deployed.container.image, deployed.instance
@@ -138,7 +175,12 @@ def image_architecture(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("tensor-parallel-degree", Severity.ERROR, "The model is split over GPUs that aren't there.")
+@rule(
+    "tensor-parallel-degree",
+    Severity.ERROR,
+    "The model is split over GPUs that aren't there.",
+    fix="Leave the degree out to use all GPUs, or choose a larger type.",
+)
 def tensor_parallel_degree(deployed: Deployed) -> Iterator[Problem]:
     """Find a degree that is larger than the number of GPUs.
 
@@ -156,7 +198,12 @@ def tensor_parallel_degree(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("tensor-parallel-idle", Severity.WARNING, "Some of the GPUs stay idle.")
+@rule(
+    "tensor-parallel-idle",
+    Severity.WARNING,
+    "Some of the GPUs stay idle.",
+    fix="Leave the degree out, or choose a type with fewer GPUs.",
+)
 def tensor_parallel_idle(deployed: Deployed) -> Iterator[Problem]:
     """Find GPUs that no part of the model uses."""
     instance, used = deployed.instance, used_gpus(deployed)

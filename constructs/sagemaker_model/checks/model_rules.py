@@ -13,7 +13,13 @@ from sagemaker_model.tokens import is_token
 _ZONES = 2
 
 
-@rule("hub-without-network", Severity.WARNING, "The container downloads the model but can't.")
+@rule(
+    "hub-without-network",
+    Severity.WARNING,
+    "The container downloads the model but can't.",
+    fix="Use subnets with a NAT gateway, a mirror of the Hub (`HF_ENDPOINT`), or weights "
+    "from S3 and the VPC endpoints that the message names.",
+)
 def hub_without_network(deployed: Deployed) -> Iterator[Problem]:
     """Find a download from the Hub where there is no way out."""
     container = deployed.container
@@ -36,7 +42,12 @@ def hub_without_network(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("revision-not-pinned", Severity.WARNING, "The model may change under the endpoint.")
+@rule(
+    "revision-not-pinned",
+    Severity.WARNING,
+    "The model may change under the endpoint.",
+    fix="Give the model's commit as `revision`.",
+)
 def revision_not_pinned(deployed: Deployed) -> Iterator[Problem]:
     """Find a download without a commit: instances may start with different weights."""
     served = deployed.container.served
@@ -51,7 +62,12 @@ def revision_not_pinned(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("subnets-in-one-zone", Severity.WARNING, "SageMaker wants two Availability Zones.")
+@rule(
+    "subnets-in-one-zone",
+    Severity.WARNING,
+    "SageMaker wants two Availability Zones.",
+    fix="Give subnets of two Availability Zones.",
+)
 def subnets_in_one_zone(deployed: Deployed) -> Iterator[Problem]:
     """Find subnets of one zone; source: "Give SageMaker AI hosted endpoints access to a VPC"."""
     if deployed.zones is not None and deployed.zones < _ZONES:
@@ -62,7 +78,12 @@ def subnets_in_one_zone(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("serving-option-unsupported", Severity.WARNING, "The engine does not have a serving option.")
+@rule(
+    "serving-option-unsupported",
+    Severity.WARNING,
+    "The engine does not have a serving option.",
+    fix="Leave the option out, or choose another engine.",
+)
 def serving_option_unsupported(deployed: Deployed) -> Iterator[Problem]:
     """Find options that would have no effect."""
     served, engine = deployed.container.served, deployed.container.engine
@@ -75,7 +96,13 @@ def serving_option_unsupported(deployed: Deployed) -> Iterator[Problem]:
             )
 
 
-@rule("image-unknown", Severity.WARNING, "The image is not one that is known.")
+@rule(
+    "image-unknown",
+    Severity.WARNING,
+    "The image is not one that is known.",
+    fix="Take the suggested image, or accept it; an image in a registry of your own has no "
+    "such finding.",
+)
 def image_unknown(deployed: Deployed) -> Iterator[Problem]:
     """Find a misspelt image; a newer one than the table passes with this warning."""
     image = deployed.container.image
@@ -90,7 +117,12 @@ def image_unknown(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("image-in-other-region", Severity.WARNING, "The image is in another Region than the model.")
+@rule(
+    "image-in-other-region",
+    Severity.WARNING,
+    "The image is in another Region than the model.",
+    fix="Give an image in the stack's Region.",
+)
 def image_in_other_region(deployed: Deployed) -> Iterator[Problem]:
     """Find a registry of another Region; source: ContainerDefinition in the API reference."""
     image, region = deployed.container.image, deployed.region
@@ -105,7 +137,12 @@ def image_in_other_region(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("image-tag-moves", Severity.WARNING, "The image's tag may move to another image.")
+@rule(
+    "image-tag-moves",
+    Severity.WARNING,
+    "The image's tag may move to another image.",
+    fix="Give a full version, or a digest.",
+)
 def image_tag_moves(deployed: Deployed) -> Iterator[Problem]:
     """Find tags such as ``latest``: instances may start with different images."""
     image = deployed.container.image
@@ -118,7 +155,12 @@ def image_tag_moves(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("engine-in-maintenance", Severity.INFO, "The engine gets no new features.")
+@rule(
+    "engine-in-maintenance",
+    Severity.INFO,
+    "The engine gets no new features.",
+    fix="Choose vLLM or SGLang for a new deployment.",
+)
 def engine_in_maintenance(deployed: Deployed) -> Iterator[Problem]:
     """Tell of TGI's state; source: the README of huggingface/text-generation-inference."""
     engine = deployed.container.engine
@@ -130,7 +172,12 @@ def engine_in_maintenance(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("package-of-your-own", Severity.INFO, "A registered package needs rights of its own.")
+@rule(
+    "package-of-your-own",
+    Severity.INFO,
+    "A registered package needs rights of its own.",
+    fix="Let the construct's `role` pull the image and read the data.",
+)
 def package_of_your_own(deployed: Deployed) -> Iterator[Problem]:
     """Tell that a package of the user's registry has an image and data that the role must read."""
     package = deployed.container.model_package
@@ -143,7 +190,12 @@ def package_of_your_own(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("removal-policy-unused", Severity.WARNING, "A removal policy without staged weights.")
+@rule(
+    "removal-policy-unused",
+    Severity.WARNING,
+    "A removal policy without staged weights.",
+    fix="Leave `removal_policy` out.",
+)
 def removal_policy_unused(deployed: Deployed) -> Iterator[Problem]:
     """Tell that nothing is kept: the policy is about weights that this construct staged."""
     if deployed.removal_policy and deployed.container.staged is None:
@@ -154,7 +206,12 @@ def removal_policy_unused(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("role-needs-permissions", Severity.WARNING, "The role must be given rights by someone else.")
+@rule(
+    "role-needs-permissions",
+    Severity.WARNING,
+    "The role must be given rights by someone else.",
+    fix="Give the role the statements that the message lists.",
+)
 def role_needs_permissions(deployed: Deployed) -> Iterator[Problem]:
     """List what a role lacks that could not, or was not to, be changed."""
     if deployed.role_needs is not None:

@@ -19,7 +19,12 @@ _PYTHON_MARKER = re.compile(
 )
 
 
-@rule("requirements-clash", Severity.WARNING, "A requirement contradicts what the image carries.")
+@rule(
+    "requirements-clash",
+    Severity.WARNING,
+    "A requirement contradicts what the image carries.",
+    fix="Leave the requirement out, or choose another image.",
+)
 def requirements_clash(subject: CodeSubject) -> Iterator[Problem]:
     """Find what replaces the image's own packages, and wheels for another Python."""
     python = carried_python(subject.image)
@@ -29,7 +34,12 @@ def requirements_clash(subject: CodeSubject) -> Iterator[Problem]:
             yield from _refused(each, python)
 
 
-@rule("requirements-need-network", Severity.ERROR, "Packages can't be had without a network.")
+@rule(
+    "requirements-need-network",
+    Severity.ERROR,
+    "Packages can't be had without a network.",
+    fix="Give `bundle_requirements=True`, or choose an image that has the packages.",
+)
 def requirements_need_network(subject: CodeSubject) -> Iterator[Problem]:
     """Find packages to install where there is no way out: the container would not start."""
     needed = subject.judged and subject.code.requirements.needs_network
@@ -44,7 +54,12 @@ def requirements_need_network(subject: CodeSubject) -> Iterator[Problem]:
         )
 
 
-@rule("requirements-not-pinned", Severity.INFO, "A package may be another one tomorrow.")
+@rule(
+    "requirements-not-pinned",
+    Severity.INFO,
+    "A package may be another one tomorrow.",
+    fix="Write `name==version`.",
+)
 def requirements_not_pinned(subject: CodeSubject) -> Iterator[Problem]:
     """Tell of packages without a version; a bundled one is fixed when it is staged."""
     if not subject.judged or subject.bundled:

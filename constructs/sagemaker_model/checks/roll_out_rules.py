@@ -21,7 +21,12 @@ _PATH = "hosting.roll_out"
 _FIRST_NEURON = "inf1"
 
 
-@rule("roll-out-batch", Severity.ERROR, "A batch is a larger or smaller part than SageMaker takes.")
+@rule(
+    "roll-out-batch",
+    Severity.ERROR,
+    "A batch is a larger or smaller part than SageMaker takes.",
+    fix="Give `percent`, or another number; accept it where scaling keeps the fleet larger.",
+)
 def roll_out_batch(deployed: Deployed) -> Iterator[Problem]:
     """Find a number of instances that is too much or too little of the initial fleet."""
     count = _count(deployed)
@@ -40,7 +45,12 @@ def roll_out_batch(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("roll-out-doubles-fleet", Severity.INFO, "An update needs twice the GPU instances.")
+@rule(
+    "roll-out-doubles-fleet",
+    Severity.INFO,
+    "An update needs twice the GPU instances.",
+    fix="Use `RollOut.rolling`, or see to the quota.",
+)
 def roll_out_doubles_fleet(deployed: Deployed) -> Iterator[Problem]:
     """Tell where blue/green makes a second fleet of GPU instances, which quotas may forbid."""
     count, roll_out = _count(deployed), _roll_out(deployed)
@@ -58,7 +68,12 @@ def roll_out_doubles_fleet(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("roll-out-falls-back", Severity.WARNING, "This endpoint can be updated all at once only.")
+@rule(
+    "roll-out-falls-back",
+    Severity.WARNING,
+    "This endpoint can be updated all at once only.",
+    fix="Leave the roll-out out; accept it for a package of your own.",
+)
 def roll_out_falls_back(deployed: Deployed) -> Iterator[Problem]:
     """Find a roll-out where SageMaker updates all at once, without watching."""
     roll_out, instance = _roll_out(deployed), deployed.instance
@@ -76,7 +91,12 @@ def roll_out_falls_back(deployed: Deployed) -> Iterator[Problem]:
     )
 
 
-@rule("roll-back-unwatched", Severity.WARNING, "No alarm has the time to go off.")
+@rule(
+    "roll-back-unwatched",
+    Severity.WARNING,
+    "No alarm has the time to go off.",
+    fix="Give the roll-out a `bake` or a `wait`.",
+)
 def roll_back_unwatched(deployed: Deployed) -> Iterator[Problem]:
     """Find alarms that are to roll back an update that is over before they can."""
     roll_out = _roll_out(deployed)
@@ -88,7 +108,12 @@ def roll_back_unwatched(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("roll-back-names-endpoint", Severity.INFO, "The endpoint's name is made at synth.")
+@rule(
+    "roll-back-names-endpoint",
+    Severity.INFO,
+    "The endpoint's name is made at synth.",
+    fix="Give `endpoint_name` from the first deployment on.",
+)
 def roll_back_names_endpoint(deployed: Deployed) -> Iterator[Problem]:
     """Tell that an endpoint that CloudFormation has named is replaced by one with another name."""
     if deployed.rolled_back and not deployed.named:

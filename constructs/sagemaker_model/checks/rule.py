@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Iterator
 from typing import Generic, NamedTuple, TypeVar
 
@@ -27,13 +28,26 @@ class Rule(NamedTuple, Generic[Subject]):
         id: Name by which it is documented and acknowledged: lower case, joined by hyphens.
         severity: How much what it finds matters.
         title: What it looks for, in one sentence.
-        check: Finds the problems of a subject.
+        check: Finds the problems of a subject; its docstring says more than the title, with the
+            source of what it says.
+        fix: What to do about what it finds in general, as a sentence.
     """
 
     id: str
     severity: Severity
     title: str
     check: Callable[[Subject], Iterator[Problem]]
+    fix: str
+
+    @property
+    def topic(self) -> str:
+        """Name of the file that the rule stands in, and of the one with its example."""
+        return self.check.__module__.rpartition(".")[2]
+
+    @property
+    def details(self) -> str:
+        """What the check says of itself, as paragraphs."""
+        return inspect.getdoc(self.check) or ""
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """Check *subject*."""
@@ -42,12 +56,12 @@ class Rule(NamedTuple, Generic[Subject]):
 
 
 def rule(
-    rule_id: str, severity: Severity, title: str
+    rule_id: str, severity: Severity, title: str, *, fix: str = ""
 ) -> Callable[[Callable[[Subject], Iterator[Problem]]], Rule[Subject]]:
     """Make a rule of a function that finds problems."""
 
     def decorate(check: Callable[[Subject], Iterator[Problem]]) -> Rule[Subject]:
-        return Rule(rule_id, severity, title, check)
+        return Rule(rule_id, severity, title, check, fix)
 
     return decorate
 

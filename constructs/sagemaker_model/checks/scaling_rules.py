@@ -13,6 +13,7 @@ from sagemaker_model.checks.subject import Deployed
     "scaling-downloads-again",
     Severity.WARNING,
     "Each instance that is added downloads the weights from the Hub.",
+    fix="Use `Weights.staged()` or `Weights.from_s3(…)`.",
 )
 def scaling_downloads_again(deployed: Deployed) -> Iterator[Problem]:
     """Find a container that downloads its model and is scaled: slow, and at the Hub's mercy."""

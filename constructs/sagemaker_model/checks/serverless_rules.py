@@ -17,7 +17,12 @@ _MIB_PER_GIB = 1024
 _CPU = ("cpu", None)  # None: nobody said
 
 
-@rule("serverless-accelerator", Severity.ERROR, "Serverless hosting has no GPU.")
+@rule(
+    "serverless-accelerator",
+    Severity.ERROR,
+    "Serverless hosting has no GPU.",
+    fix="Choose an image and an instance type for the CPU, or another hosting.",
+)
 def serverless_accelerator(deployed: Deployed) -> Iterator[Problem]:
     """Find an image for a GPU or for Neuron."""
     image = deployed.container.image
@@ -31,7 +36,12 @@ def serverless_accelerator(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("serverless-vpc", Severity.ERROR, "Serverless hosting can't be in a VPC.")
+@rule(
+    "serverless-vpc",
+    Severity.ERROR,
+    "Serverless hosting can't be in a VPC.",
+    fix="Leave `vpc` out, or choose another hosting.",
+)
 def serverless_vpc(deployed: Deployed) -> Iterator[Problem]:
     """Find a VPC."""
     if _serverless(deployed) and deployed.zones is not None:
@@ -42,7 +52,12 @@ def serverless_vpc(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("serverless-network-isolation", Severity.ERROR, "Serverless hosting can't be isolated.")
+@rule(
+    "serverless-network-isolation",
+    Severity.ERROR,
+    "Serverless hosting can't be isolated.",
+    fix="Give `network_isolation=False`, or choose another hosting.",
+)
 def serverless_network_isolation(deployed: Deployed) -> Iterator[Problem]:
     """Find a container that is to run without a network."""
     if _serverless(deployed) and deployed.container.network_isolation:
@@ -53,7 +68,12 @@ def serverless_network_isolation(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("serverless-model-data", Severity.ERROR, "Serverless hosting takes one archive only.")
+@rule(
+    "serverless-model-data",
+    Severity.ERROR,
+    "Serverless hosting takes one archive only.",
+    fix="Use `archive=True` with CustomInference, or a `.tar.gz`.",
+)
 def serverless_model_data(deployed: Deployed) -> Iterator[Problem]:
     """Find files below a prefix, or an archive whose licence must be accepted."""
     data = deployed.container.model_data
@@ -70,7 +90,10 @@ def serverless_model_data(deployed: Deployed) -> Iterator[Problem]:
 
 
 @rule(
-    "serverless-model-package", Severity.ERROR, "Serverless hosting takes no Marketplace package."
+    "serverless-model-package",
+    Severity.ERROR,
+    "Serverless hosting takes no Marketplace package.",
+    fix="Use `RealTime`; accept it for a package of your own.",
 )
 def serverless_model_package(deployed: Deployed) -> Iterator[Problem]:
     """Find a model package, most of which are of the Marketplace."""
@@ -83,7 +106,12 @@ def serverless_model_package(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("serverless-memory", Severity.WARNING, "The weights are larger than the memory.")
+@rule(
+    "serverless-memory",
+    Severity.WARNING,
+    "The weights are larger than the memory.",
+    fix="Take a smaller model, more memory, or `RealTime`.",
+)
 def serverless_memory(deployed: Deployed) -> Iterator[Problem]:
     """Find weights that can't be loaded, as far as their size is known."""
     hosting, size = deployed.hosting, deployed.container.size_gib
@@ -98,7 +126,12 @@ def serverless_memory(deployed: Deployed) -> Iterator[Problem]:
             )
 
 
-@rule("serverless-instance-type", Severity.INFO, "The instance type only chooses an image.")
+@rule(
+    "serverless-instance-type",
+    Severity.INFO,
+    "The instance type only chooses an image.",
+    fix="Nothing, if the type is a CPU's.",
+)
 def serverless_instance_type(deployed: Deployed) -> Iterator[Problem]:
     """Tell that nothing runs on the instance type."""
     if _serverless(deployed):

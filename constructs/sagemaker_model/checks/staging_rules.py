@@ -10,7 +10,11 @@ from sagemaker_model.checks.subject import Deployed
 
 
 @rule(
-    "store-in-same-stack", Severity.WARNING, "A failed first deployment loses what it has staged."
+    "store-in-same-stack",
+    Severity.WARNING,
+    "A failed first deployment loses what it has staged.",
+    fix="Give an `ArtifactStore` of another stack, stage with `StagedWeights` in another "
+    "stack, or keep the bucket with `removal_policy=RETAIN`.",
 )
 def store_in_same_stack(deployed: Deployed) -> Iterator[Problem]:
     """Find weights in a bucket that a rollback of the endpoint's stack takes away."""
@@ -26,7 +30,10 @@ def store_in_same_stack(deployed: Deployed) -> Iterator[Problem]:
 
 
 @rule(
-    "staged-revision-not-pinned", Severity.WARNING, "Staged weights depend on the day of a build."
+    "staged-revision-not-pinned",
+    Severity.WARNING,
+    "Staged weights depend on the day of a build.",
+    fix="Give the model's commit as `revision`.",
 )
 def staged_revision_not_pinned(deployed: Deployed) -> Iterator[Problem]:
     """Find revisions that mean another commit after the next change of the deployment."""
@@ -41,7 +48,12 @@ def staged_revision_not_pinned(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("staging-chosen", Severity.INFO, "A token means that the weights are staged.")
+@rule(
+    "staging-chosen",
+    Severity.INFO,
+    "A token means that the weights are staged.",
+    fix="Say it with `weights=Weights.staged()`.",
+)
 def staging_chosen(deployed: Deployed) -> Iterator[Problem]:
     """Tell that a build brings the weights, as a container must not have the token."""
     staged = deployed.container.staged
@@ -53,7 +65,12 @@ def staging_chosen(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("model-files", Severity.WARNING, "A local model has files that may not work.")
+@rule(
+    "model-files",
+    Severity.WARNING,
+    "A local model has files that may not work.",
+    fix="Do as the message says.",
+)
 def model_files(deployed: Deployed) -> Iterator[Problem]:
     """Tell what the staging program's rules say of a local folder."""
     staged = deployed.container.staged

@@ -11,6 +11,8 @@ from typing import ParamSpec, TypeVar
 import typer
 from rich.console import Console
 
+from sagemaker_model.checks.finding import Severity
+
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
@@ -18,6 +20,8 @@ _R = TypeVar("_R")
 # file's are as wide as a table wants.
 out = Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else 200)
 err = Console(stderr=True, soft_wrap=True, highlight=False)
+
+SEVERITY_STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
 FAILED = 1
 """Exit code of a command that could not do what it was asked; 2 is a wrong use of it."""

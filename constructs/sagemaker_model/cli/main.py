@@ -11,6 +11,7 @@ import typer
 from sagemaker_model.cli.aws_errors import with_aws_errors
 from sagemaker_model.cli.console import told_plainly
 from sagemaker_model.cli.describe import render, summarize
+from sagemaker_model.cli.explain import explain
 from sagemaker_model.cli.why import why
 
 app = typer.Typer(
@@ -21,6 +22,9 @@ app = typer.Typer(
 
 
 _ANYTHING = {"ignore_unknown_options": True, "allow_extra_args": True}
+
+
+app.command()(told_plainly(explain))
 
 
 @app.command()
