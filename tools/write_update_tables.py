@@ -26,7 +26,6 @@ _WORDS = {
     "Model": "model",
     "EndpointConfig": "configuration",
     "Endpoint": "endpoint",
-    "InferenceComponent": "component",
     "Policy": "rights",
     "Role": "role",
     "SecurityGroup": "security group",
@@ -35,7 +34,6 @@ _WORDS = {
     "Project": "build",
     "ScalableTarget": "scaling",
     "ScalingPolicy": "policy",
-    "Alarm": "alarm",
 }
 """What a reader is told of; the rest comes and goes with these."""
 _EFFECTS = {

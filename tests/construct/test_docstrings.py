@@ -9,8 +9,12 @@ from collections.abc import Callable, Iterator
 import pytest
 
 import sagemaker_model
+from sagemaker_model import runtime
 
-CLASSES = {name: getattr(sagemaker_model, name) for name in sagemaker_model.__all__}
+NAMED = [(module, name) for module in (sagemaker_model, runtime) for name in module.__all__]
+CLASSES = {
+    name: getattr(module, name) for module, name in NAMED if inspect.isclass(getattr(module, name))
+}
 FIRST = {"self", "scope", "id"}  # CDK's own: told at the class
 # Called by the construct, not by users.
 INNER = {

@@ -1,0 +1,1 @@
+"""How answers are read: by their shape, which is the same for several engines."""
