@@ -12,7 +12,7 @@ export CDK_DISABLE_VERSION_CHECK := true
 export SAGEMAKER_MODEL_CACHE := $(abspath .cache/local)
 SDK_VENV := .venv-sdk
 
-.PHONY: run synth test style check unit oldest serving bench clean
+.PHONY: run synth test style check unit oldest serving fuzz bench clean
 
 run: $(VENV)/.run node_modules/.cdk
 	@python tools/run_local.py .cache/run
@@ -110,13 +110,17 @@ unit: $(VENV)/.dev node_modules/.cdk $(SERVING_VENV)/.done $(SDK_VENV)/.done $(W
 
 # The suite against the oldest aws-cdk-lib and constructs that the library promises to work with.
 oldest: $(OLDEST_VENV)/.done
-	$(OLDEST_VENV)/bin/python -m pytest -q tests/construct tests/checks tests/engine tests/hosting \
-		tests/gates/test_compliance.py tests/code_folder tests/weights_local tests/staging \
-		tests/image tests/instance
+	FUZZ_EXAMPLES=100 $(OLDEST_VENV)/bin/python -m pytest -q tests/construct tests/checks \
+		tests/engine tests/hosting tests/gates/test_compliance.py tests/code_folder \
+		tests/weights_local tests/staging tests/image tests/instance
 
 # The ready handlers, in the real toolkit and the real model server, with a real model.
 serving: $(SERVING_VENV)/.done
 	$(SERVING_VENV)/bin/python -m pytest -q --confcutdir=tests/handlers tests/handlers
+
+# Ten times as many combinations of options as the suite draws.
+fuzz: $(VENV)/.dev
+	FUZZ_EXAMPLES=5000 python -m pytest -q -n logical tests/hosting/test_any_combination.py
 
 bench: $(BENCH_VENV)/.done
 	PATH=$(abspath $(BENCH_VENV))/bin:$$PATH python benchmarks/synth.py

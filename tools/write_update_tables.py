@@ -26,6 +26,7 @@ _WORDS = {
     "Model": "model",
     "EndpointConfig": "configuration",
     "Endpoint": "endpoint",
+    "InferenceComponent": "component",
     "Policy": "rights",
     "Role": "role",
     "SecurityGroup": "security group",
@@ -34,6 +35,7 @@ _WORDS = {
     "Project": "build",
     "ScalableTarget": "scaling",
     "ScalingPolicy": "policy",
+    "Alarm": "alarm",
 }
 """What a reader is told of; the rest comes and goes with these."""
 _EFFECTS = {

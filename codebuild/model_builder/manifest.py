@@ -20,11 +20,13 @@ class StagedModel:
         model_id: Name on the Hub.
         revision: What was asked for.
         commit: What that was.
+        listing: Digest of all files that the Hub listed; empty where not known.
     """
 
     model_id: str
     revision: str
     commit: str
+    listing: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 MIB = 1024 * 1024
@@ -45,13 +47,30 @@ class RemoteFile:
     blob_id: str
 
 
+def listing_digest(files: Iterable[RemoteFile]) -> str:
+    """Return a digest of all files of a model: it differs where any of them does.
+
+    A lock file's models have the same digest, which the library computes.
+    """
+    lines = sorted(f"{file.sha256 or file.blob_id} {file.size} {file.path}" for file in files)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The files of one model at one commit."""
+    """The files of one model at one commit.
+
+    Args:
+        model: The model.
+        commit: The commit.
+        files: Those that are staged.
+        listing: Digest of all files that the Hub lists at the commit; empty where not known.
+    """
 
     model: Model
     commit: str
     files: tuple[RemoteFile, ...]
+    listing: str = ""
 
 
 @dataclass(frozen=True, slots=True)

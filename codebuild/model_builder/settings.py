@@ -33,6 +33,8 @@ class Settings:
         prefix: Keys of the staged files begin with this; ends with a slash.
         model_folder: Local folder with the model's files, instead of *models*.
         source: Files in S3, instead of *models*.
+        listings: Digests that the models' listings must have, by model id; see
+            ``listing_digest``.
         code_folder: Folder with the inference code, which goes to ``code/``; None stages none.
         bundle_python: Python, such as "3.12", for which the wheels of the code's requirements are
             staged beside it; None stages none.
@@ -55,6 +57,7 @@ class Settings:
     prefix: str
     model_folder: Path | None = None
     source: StoredSource | None = None
+    listings: Mapping[str, str] = field(default_factory=dict)
     code_folder: Path | None = None
     bundle_python: str | None = None
     bundle_architecture: str = "x86_64"
@@ -85,6 +88,7 @@ class Settings:
             prefix=prefix,
             model_folder=reader.read_optional("MODEL_FOLDER", _folder),
             source=reader.read_source(),
+            listings=reader.read_optional("LISTINGS", _listings) or {},
             code_folder=reader.read_optional("CODE_FOLDER", _folder),
             bundle_python=reader.read_optional("BUNDLE_PYTHON", _python),
             bundle_architecture=reader.read_optional("BUNDLE_ARCHITECTURE", _architecture)
@@ -204,6 +208,11 @@ def parse_destination(text: str) -> tuple[str, str]:
     if any(part in {"", ".", ".."} for part in prefix.split("/")):
         raise ValueError("a part of the prefix is empty, '.' or '..', which SageMaker refuses")
     return url.netloc, f"{prefix}/"
+
+
+def _listings(text: str) -> dict[str, str]:
+    pairs = (item.partition("=") for item in _list(text))
+    return {model_id: _sha256(digest) for model_id, _, digest in pairs}
 
 
 def _folder(text: str) -> Path:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from model_builder.check_artefacts import check_artefacts
-from model_builder.errors import HubUnavailableError
+from model_builder.errors import HubUnavailableError, StagingError
 from model_builder.manifest import Manifest, selection_name
-from model_builder.model import Model, RemoteFile, Snapshot
+from model_builder.model import Model, RemoteFile, Snapshot, listing_digest
 from model_builder.selection import select
 from model_builder.settings import Settings
 
@@ -58,7 +58,8 @@ class Snapshots:
 
         Raises:
             HubUnavailableError: only the Hub could tell, and it does not answer, or refuses.
-            StagingError: there is no such model or revision, or no server could load it.
+            StagingError: there is no such model or revision, or no server could load it, or its
+                files are not those that were locked.
         """
         known = self._known(model)
         if model in self.resolved:
@@ -83,16 +84,23 @@ class Snapshots:
         selection = selection_name(self.settings.allow, self.settings.ignore)
         newest_first = sorted(self.staged, key=lambda manifest: -manifest.created)
         return {
-            entry.commit: Snapshot(model, entry.commit, _files_of(manifest, model))
+            entry.commit: Snapshot(model, entry.commit, _files_of(manifest, model), entry.listing)
             for manifest in reversed(newest_first)
             for entry in manifest.models
             if manifest.selection == selection
             and entry.model_id == model.model_id
             and model.revision in {entry.revision, entry.commit}
+            and entry.listing == self.settings.listings.get(model.model_id, entry.listing)
         }
 
     def _ask(self, model: Model, commit: str) -> Snapshot:
         offered = self.hub.files(model, commit)
+        listing = listing_digest(offered)
+        if self.settings.listings.get(model.model_id, listing) != listing:
+            raise StagingError(
+                f"{model.model_id} at {commit} has other files than the lock file says; if that is "
+                "expected, run sagemaker-model lock for it, see what has changed, and deploy again"
+            )
         files = select(offered, self.settings.allow, self.settings.ignore)
         by_path = {file.path: file for file in files}
         check_artefacts(
@@ -102,7 +110,7 @@ class Snapshots:
             lambda path: self.hub.content(model, commit, by_path[path]),
             ignored=self.settings.ignored_rules,
         )
-        return Snapshot(model, commit, tuple(files))
+        return Snapshot(model, commit, tuple(files), listing)
 
 
 def _files_of(manifest: Manifest, model: Model) -> tuple[RemoteFile, ...]:

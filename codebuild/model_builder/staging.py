@@ -208,8 +208,8 @@ class Builder:
         packed: Packed | None = None,
     ) -> Manifest:
         models = tuple(
-            StagedModel(snapshot.model.model_id, snapshot.model.revision, snapshot.commit)
-            for snapshot in plan.snapshots
+            StagedModel(each.model.model_id, each.model.revision, each.commit, each.listing)
+            for each in plan.snapshots
         )
         head = packed.head if packed else None
         created = int(self._now())

@@ -27,6 +27,10 @@ from sagemaker_model.hosting.hosting import EndpointOptions, Hosting, Place, Var
 from sagemaker_model.hosting.real_time import RealTime
 from sagemaker_model.instance.table import InstanceSpec, try_find_instance
 from sagemaker_model.made_endpoint import Made, MadeEndpoint
+from sagemaker_model.model_lock.given import GivenLock, given_lock
+from sagemaker_model.model_lock.lock import ModelLock
+from sagemaker_model.model_lock.locked_model import LockedModel
+from sagemaker_model.model_lock.needs import LockNeeds, tell_needs
 from sagemaker_model.model_resource import container_property
 from sagemaker_model.network import Connectable
 from sagemaker_model.region import known_region
@@ -74,10 +78,14 @@ class SageMakerModel(MadeEndpoint):
             ``ModelPackage``, no otherwise.
         removal_policy: What becomes of staged weights; never of the endpoint. Default: they
             are deleted.
+        lock: Path of a lock file that ``sagemaker-model lock`` wrote, relative to cdk.json, or a
+            ``ModelLock``. Models are then those commits, and images without a version those tags,
+            whatever day and version of the library it is. Default: the context key
+            ``sagemaker-model:lock``; without it nothing is locked.
 
     Raises:
         TypeError: *model* or *hosting* is none.
-        ValueError: An argument can't be right, alone or in this Region.
+        ValueError: An argument can't be right, alone or in this Region, or the lock file is none.
     """
 
     def __init__(
@@ -97,6 +105,7 @@ class SageMakerModel(MadeEndpoint):
         encryption_key: kms.IKey | None = None,
         network_isolation: bool | None = None,
         removal_policy: RemovalPolicy | None = None,
+        lock: GivenLock | None = None,
     ) -> None:
         hosting = hosting if hosting is not None else RealTime()
         _check_kinds(model, hosting)
@@ -105,7 +114,9 @@ class SageMakerModel(MadeEndpoint):
         super().__init__(scope, id, physical_name=endpoint_name)
         self._deployment = model
         self._given_name = endpoint_name
-        known = known_region(stack_facts(self, scope).region, region)
+        facts = stack_facts(self, scope)
+        known = known_region(facts.region, region)
+        locked = given_lock(lock, facts.lock)
         instance = _instance(model.instance_type, hosting)
         options = EndpointOptions(
             region=known,
@@ -126,6 +137,7 @@ class SageMakerModel(MadeEndpoint):
             without_egress=place.network is not None and place.network.without_egress,
             removal_policy=removal_policy,
             gpus=hosting.gpus,
+            lock=locked or ModelLock(),
         )
         container = model.bind(self, surroundings)
         bound = hosting.bind(self, model.instance_type)
@@ -150,6 +162,8 @@ class SageMakerModel(MadeEndpoint):
             granted=execution.statements if execution.policy else (),
             local_nvme=instance is not None and bool(instance.local_nvme_gb),
         )
+        needs = model.lock_needs
+        tell_needs(self, needs)
         known_type = hosting.on_instances and not is_token(model.instance_type)
         deployed = Deployed(
             instance_type=model.instance_type if known_type else None,
@@ -157,6 +171,9 @@ class SageMakerModel(MadeEndpoint):
             region=known,
             container=container,
             hosting=hosting,
+            needs=needs,
+            lock=locked,
+            locked=_only(surroundings.lock, needs),
             zones=place.network.zones if place.network and place.model_vpc else None,
             without_egress=surroundings.without_egress,
             volume_key=encryption_key is not None,
@@ -258,6 +275,11 @@ def _variant_model(
         size_gib=container.size_gib,
         downloads=container.downloads,
     )
+
+
+def _only(lock: ModelLock, needs: LockNeeds) -> LockedModel | None:
+    """Return what is locked of a deployment's one model; of several none stands for all."""
+    return lock.model(needs.models[0]) if len(needs.models) == 1 else None
 
 
 def _instance(instance_type: str, hosting: Hosting) -> InstanceSpec | None:

@@ -11,6 +11,8 @@ from weakref import WeakKeyDictionary
 from aws_cdk import Stack
 from constructs import Construct
 
+from sagemaker_model.model_lock.given import LOCK_KEY
+
 MIRROR_KEY = "sagemaker-model:mirror"
 """Context key of a registry host that has copies of all images that the app uses."""
 
@@ -22,10 +24,12 @@ class StackFacts:
     Args:
         region: The Region, a token in a Region-agnostic stack.
         mirror: The registry that AWS's images are pulled from instead; None for AWS's own.
+        lock: What the context says of the lock file; None where it says nothing.
     """
 
     region: str
     mirror: str | None
+    lock: object
 
 
 _KNOWN: WeakKeyDictionary[Construct, StackFacts] = WeakKeyDictionary()
@@ -49,6 +53,11 @@ def stack_facts(scope: Construct, parent: Construct | None = None) -> StackFacts
 def _facts_of(stack: Stack) -> StackFacts:
     facts = _KNOWN.get(stack)
     if facts is None:
-        mirror = stack.node.try_get_context(MIRROR_KEY)
-        facts = _KNOWN[stack] = StackFacts(stack.region, None if mirror is None else str(mirror))
+        node = stack.node
+        mirror = node.try_get_context(MIRROR_KEY)
+        facts = _KNOWN[stack] = StackFacts(
+            region=stack.region,
+            mirror=None if mirror is None else str(mirror),
+            lock=node.try_get_context(LOCK_KEY),
+        )
     return facts

@@ -29,15 +29,6 @@ def downloading(revision: str | None) -> Deployed:
     return with_container(downloads=True, served=served)
 
 
-@pytest.mark.parametrize("revision", [None, "main", "v1.0", COMMIT[:7], COMMIT.upper()])
-def test_a_download_that_is_not_pinned_to_a_commit_is_warned_of(revision: str | None) -> None:
-    assert rules(downloading(revision)) == ["revision-not-pinned"]
-
-
-def test_a_pinned_download_is_not() -> None:
-    assert rules(downloading(COMMIT)) == []
-
-
 def test_weights_at_hand_need_no_revision() -> None:
     assert rules(with_container(served=ServedModel(model_id="org/name", mounted=True))) == []
 

@@ -41,10 +41,9 @@ def test_an_error_is_recorded_with_the_users_line_although_the_synthesis_fails(
     with pytest.raises(RuntimeError, match="image-needs-gpu"):
         app.synth()
 
-    (recorded,) = read(file)
+    (recorded,) = (each for each in read(file) if each.finding.severity is Severity.ERROR)
     assert recorded.construct == "Stack/Model"
     assert recorded.finding.rule == "image-needs-gpu"
-    assert recorded.finding.severity is Severity.ERROR
     assert recorded.accepted is None
     assert (recorded.file, recorded.line) == (__file__, line)
 

@@ -32,6 +32,7 @@ QWEN = LockedModel(
 VLLM = LockedImage(
     image="huggingface-vllm:0.30.0-gpu-py312-cu130-ubuntu24.04",
     version="0.30.0",
+    processor="gpu",
     cuda="13.0",
     ami="al2023-ami-sagemaker-inference-gpu-4-1",
 )

@@ -257,7 +257,7 @@ def test_the_default_store_and_an_unpinned_revision_are_warned_of(
 ) -> None:
     deploy(stack, custom(tmp_path, revision=None))
 
-    for rule in ("store-in-same-stack", "staged-revision-not-pinned"):
+    for rule in ("store-in-same-stack", "not-locked"):
         Annotations.from_stack(stack).has_warning(
             "/Stack/Model", Match.string_like_regexp(f"sagemaker-model:{rule}")
         )

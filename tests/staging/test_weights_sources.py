@@ -109,7 +109,7 @@ def test_weights_that_another_stack_stages_are_not_lost_with_the_endpoint_s(app:
 
     warnings = Annotations.from_stack(stack)
     warnings.has_no_warning("/Stack/Model", Match.string_like_regexp("store-in-same-stack"))
-    warnings.has_warning("/Stack/Model", Match.string_like_regexp("staged-revision-not-pinned"))
+    warnings.has_warning("/Stack/Model", Match.string_like_regexp("not-locked"))
 
 
 def test_staged_weights_are_used_in_another_account_without_a_build(stack: Stack) -> None:

@@ -19,6 +19,7 @@ from sagemaker_model import (
     ContainerImages,
     CustomInference,
     DataCapture,
+    InferenceComponent,
     ModelPackage,
     ReadyHandlers,
     RealTime,
@@ -26,6 +27,7 @@ from sagemaker_model import (
     SageMakerModel,
     Serverless,
     ServingOptions,
+    SharedEndpoint,
     StagedWeights,
     Staging,
     Weights,
@@ -103,6 +105,32 @@ def staged(stack: Stack, arguments: Arguments) -> None:
     deploy(stack, {"model": Container(**{**GPU, "weights": Weights.staged(), **arguments})})
 
 
+def shared(stack: Stack, arguments: Arguments) -> None:
+    instance_type = arguments.get("instance_type", TGI["instance_type"])
+    model = Container(**{**(CPU if "m5" in instance_type else TGI), "instance_type": instance_type})
+    given = {"instance_type": instance_type, "max_instances": 3, **arguments}
+    hosting = InferenceComponent(endpoint=SharedEndpoint(stack, "Shared", **given))
+    deploy(stack, {"model": model, "hosting": hosting})
+
+
+def component(stack: Stack, arguments: Arguments) -> None:
+    """Lay a model on one of two endpoints: ``endpoint`` is its index."""
+    endpoints = [
+        SharedEndpoint(stack, name, instance_type=TGI["instance_type"], max_instances=3)
+        for name in ("Shared", "Other")
+    ]
+    chosen = {"endpoint": endpoints[arguments.get("endpoint", 0)]}
+    hosting = InferenceComponent(**{**arguments, **chosen})
+    deploy(stack, {"model": Container(**TGI), "hosting": hosting})
+
+
+def alarmed(stack: Stack, arguments: Arguments) -> None:
+    """Make the default alarms; ``model`` and ``hosting`` are the construct's."""
+    own = {name: arguments[name] for name in ("model", "hosting") if name in arguments}
+    thresholds = {name: value for name, value in arguments.items() if name not in own}
+    deploy(stack, {"model": Container(**CPU), **own}).add_default_alarms(**thresholds)
+
+
 SCALED_BY: dict[str, Hosting] = {
     "scale_on_invocations": RealTime(),
     "scale_on_concurrency": RealTime(),
@@ -115,6 +143,9 @@ BUILDERS: dict[str, Callable[[Stack, Arguments], object]] = {
     "SageMakerModel": deploy,
     "SageMakerModel.roll_back_on": rolled_back,
     "SageMakerModel.auto_scale": scaled,
+    "SageMakerModel.add_default_alarms": alarmed,
+    "SharedEndpoint": shared,
+    "InferenceComponent": component,
     "ModelPackage": lambda stack, given: deploy(
         stack,
         {

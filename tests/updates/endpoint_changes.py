@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aws_cdk import RemovalPolicy
+from aws_cdk import Duration, RemovalPolicy
 
 from sagemaker_model import Asynchronous, Container, Serverless, Weights
 from updates.apps import CPU, FILES, GPU
@@ -14,6 +14,7 @@ from updates.change import (
     NOTHING,
     RIGHTS,
     Change,
+    Does,
     each_of,
 )
 from updates.deployment_changes import MODEL, MODEL_AND_RIGHTS
@@ -21,12 +22,17 @@ from updates.hosting_changes import LIKEWISE
 from updates.values import GROUPS, KEY, ONE_ZONE, OTHER_VPC, ROLE, VPC
 from updates.weights_changes import NEW_STORE, STORE_MEANS
 
+QUEUE = Asynchronous(output_path="s3://bucket/out", input_path="s3://bucket/in")
 MODELS = "SageMakerModel"
 ON_CPU = {"model": Container(**CPU)}
 NEW_KIND = NEW_ENDPOINT | RIGHTS | {"EndpointConfig replaced"}
 NEW_NAME = (
     "**a new endpoint** is made beside the old one, which is deleted after that: callers must "
     "use the new name, and its metrics and logs begin anew"
+)
+LOST_RIGHTS = (
+    "the role loses what was granted here: see that it has it from elsewhere before, or instances "
+    "that start later fail"
 )
 ANOTHER_KIND = (
     "**a new endpoint** is made beside the old one, as SageMaker changes none to another kind; an "
@@ -131,8 +137,7 @@ IDENTITY = [
         {"grant_permissions": False},
         others={"role": ROLE},
         does=frozenset({"Policy deleted"}),
-        means="the role loses what was granted here: see that it has it from elsewhere before, or "
-        "instances that start later fail",
+        means=LOST_RIGHTS,
         danger=True,
     ),
     *each_of(
@@ -184,4 +189,25 @@ OTHERS = [
         means=STORE_MEANS,
     ),
 ]
-ENDPOINT_CHANGES = [*NAMES, *NETWORK, *IDENTITY, *OTHERS]
+_ALARM = "the alarm goes off at another number; the endpoint is not touched"
+_CHANGED: Does = frozenset({"Alarm in place"})
+_MADE: Does = frozenset({"Alarm made"})
+ALARMS = [
+    change
+    for app, does, thresholds in (
+        ({}, _CHANGED, {"server_errors": 5, "disk": 80}),
+        ({}, _MADE, {"client_errors": 5, "latency": Duration.seconds(5)}),
+        ({"hosting": QUEUE}, _CHANGED, {"failures": 5, "no_capacity": Duration.hours(1)}),
+        ({"hosting": QUEUE}, _MADE, {"backlog": 50, "oldest_request": Duration.minutes(30)}),
+        ({"hosting": Serverless(memory_mb=2048)}, _CHANGED, {"concurrency": 80}),
+        ({"model": Container(**FILES)}, _CHANGED, {"gpu_memory": 90}),
+    )
+    for change in each_of(
+        f"{MODELS}.add_default_alarms",
+        thresholds,
+        others=app,
+        does=does,
+        means=_ALARM,
+    )
+]
+ENDPOINT_CHANGES = [*NAMES, *NETWORK, *IDENTITY, *OTHERS, *ALARMS]

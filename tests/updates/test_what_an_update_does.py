@@ -13,6 +13,7 @@ from typing import Any, get_type_hints
 import pytest
 
 import sagemaker_model
+from sagemaker_model.alarms import AlarmThresholds
 from sagemaker_model.hosting.scalable import TrackingOptions
 from updates.apps import resources
 from updates.change import Change
@@ -22,8 +23,15 @@ from updates.differences import Resources, create_only, effects
 ROOT = Path(__file__).parents[2]
 CDK_OWN = {"self", "scope", "id"}
 # Made by a method, whose arguments are the ones that a user changes.
-MADE_BY_A_METHOD = {"Scaling"}
-CHANGING_METHOD = re.compile(r"auto_scale|roll_back_on|scale_on_|all_at_once|canary|linear|rolling")
+MADE_BY_A_METHOD = {"Scaling", "DefaultAlarms"}
+METHODS = {
+    "SageMakerModel": re.compile("auto_scale|roll_back_on|add_"),
+    "Scaling": re.compile("scale_on_|office"),
+    "RollOut": re.compile("all_at_once|canary|linear|rolling"),
+}
+"""Methods that add to the template, by their class."""
+OPTIONS = {f"Unpack[{each.__name__}]": each for each in (TrackingOptions, AlarmThresholds)}
+"""Keyword options, by their annotation."""
 
 
 @pytest.mark.filterwarnings("default")
@@ -42,7 +50,7 @@ def names(function: Any, *, but: set[str]) -> Iterator[str]:
     """Give the names of the arguments, of keyword options one by one."""
     for name, parameter in inspect.signature(function).parameters.items():
         if parameter.kind is parameter.VAR_KEYWORD:
-            yield from get_type_hints(TrackingOptions)
+            yield from get_type_hints(OPTIONS[parameter.annotation])
         elif name not in but:
             yield name
 
@@ -54,7 +62,7 @@ def public_arguments() -> Iterator[str]:
         if constructor is not None and name not in MADE_BY_A_METHOD:
             yield from (f"{name}({each})" for each in names(constructor, but=CDK_OWN))
         for method, function in inspect.getmembers(cls, inspect.isfunction):
-            if CHANGING_METHOD.match(method):
+            if name in METHODS and METHODS[name].match(method):
                 given = names(function, but={"self"})
                 yield from (f"{name}.{method}({each})" for each in given)
 

@@ -8,7 +8,6 @@ from sagemaker_model.checks.finding import Severity
 from sagemaker_model.checks.rule import Problem, rule
 from sagemaker_model.checks.subject import Deployed
 from sagemaker_model.image.suggestion import nearest_image
-from sagemaker_model.tokens import is_token
 
 _ZONES = 2
 
@@ -39,26 +38,6 @@ def hub_without_network(deployed: Deployed) -> Iterator[Problem]:
             fix="choose subnets with a NAT gateway, reach a mirror of the Hub (env HF_ENDPOINT), "
             f"{weights}, which needs a gateway endpoint for S3 and interface endpoints for what "
             "else the container calls",
-        )
-
-
-@rule(
-    "revision-not-pinned",
-    Severity.WARNING,
-    "The model may change under the endpoint.",
-    fix="Give the model's commit as `revision`.",
-)
-def revision_not_pinned(deployed: Deployed) -> Iterator[Problem]:
-    """Find a download without a commit: instances may start with different weights."""
-    served = deployed.container.served
-    if not served or not deployed.container.downloads or is_token(served.revision):
-        return
-    if not _is_commit(served.revision):
-        yield Problem(
-            "revision",
-            "is not a commit, so an instance that starts later may serve other weights",
-            got=served.revision or "the default branch",
-            fix="give the model's commit of 40 hexadecimal digits, from its page on the Hub",
         )
 
 
@@ -224,7 +203,6 @@ def role_needs_permissions(deployed: Deployed) -> Iterator[Problem]:
 
 MODEL_RULES = (
     hub_without_network,
-    revision_not_pinned,
     subnets_in_one_zone,
     serving_option_unsupported,
     image_unknown,
@@ -235,11 +213,3 @@ MODEL_RULES = (
     removal_policy_unused,
     role_needs_permissions,
 )
-
-
-def _is_commit(revision: str | None) -> bool:
-    return (
-        revision is not None
-        and len(revision) == 40  # noqa: PLR2004 - a SHA-1 in hexadecimal
-        and all(digit in "0123456789abcdef" for digit in revision)
-    )

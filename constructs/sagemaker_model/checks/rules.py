@@ -10,6 +10,7 @@ from sagemaker_model.checks.finding import Finding
 from sagemaker_model.checks.fit_rules import FIT_RULES
 from sagemaker_model.checks.hosting_rules import HOSTING_RULES
 from sagemaker_model.checks.instance_rules import INSTANCE_RULES
+from sagemaker_model.checks.lock_rules import LOCK_RULES
 from sagemaker_model.checks.model_rules import MODEL_RULES
 from sagemaker_model.checks.roll_out_rules import ROLL_OUT_RULES
 from sagemaker_model.checks.rule import check_all
@@ -30,6 +31,7 @@ RULES = (
     *STAGING_RULES,
     *FIT_RULES,
     *COMPUTE_RULES,
+    *LOCK_RULES,
 )
 """The rules about a whole deployment; those about its environment and code are beside them."""
 

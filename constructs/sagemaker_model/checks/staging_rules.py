@@ -30,25 +30,6 @@ def store_in_same_stack(deployed: Deployed) -> Iterator[Problem]:
 
 
 @rule(
-    "staged-revision-not-pinned",
-    Severity.WARNING,
-    "Staged weights depend on the day of a build.",
-    fix="Give the model's commit as `revision`.",
-)
-def staged_revision_not_pinned(deployed: Deployed) -> Iterator[Problem]:
-    """Find revisions that mean another commit after the next change of the deployment."""
-    staged = deployed.container.staged
-    for model in staged.unpinned if staged else ():
-        yield Problem(
-            "revision",
-            "is not a commit: it is resolved when the weights are staged, so that a later change "
-            "of the code alone may bring other weights",
-            got=model,
-            fix="give the model's commit of 40 hexadecimal digits, from its page on the Hub",
-        )
-
-
-@rule(
     "staging-chosen",
     Severity.INFO,
     "A token means that the weights are staged.",
@@ -78,4 +59,4 @@ def model_files(deployed: Deployed) -> Iterator[Problem]:
         yield Problem("weights", f"break a rule about model files: {note}")
 
 
-STAGING_RULES = (store_in_same_stack, staged_revision_not_pinned, staging_chosen, model_files)
+STAGING_RULES = (store_in_same_stack, staging_chosen, model_files)

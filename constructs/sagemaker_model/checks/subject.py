@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sagemaker_model.deployment.deployment import ContainerDefinition
 from sagemaker_model.hosting.hosting import Hosting
 from sagemaker_model.instance.table import InstanceSpec
+from sagemaker_model.model_lock.lock import ModelLock
 from sagemaker_model.model_lock.locked_model import LockedModel
+from sagemaker_model.model_lock.needs import LockNeeds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,13 +25,15 @@ class Deployed:
         zones: How many Availability Zones the subnets lie in; None without a VPC.
         without_egress: Whether a subnet has no way to the internet.
         volume_key: Whether the user gave a key for the instances' volumes.
+        needs: What of the deployment a lock file fixes.
+        lock: The lock; None where the user gave none.
+        locked: What the lock says of the one model; None where it says nothing, or there are
+            several.
         removal_policy: Whether the user gave a removal policy.
         role_needs: Statements that the role lacks, as JSON; None where it has them all.
         scaled: Whether the number of instances follows the load.
         rolled_back: Whether alarms roll an update back.
         named: Whether the user named the endpoint.
-        locked: What the lock file says of the model; None where there is no such file, or where
-            it does not have the model.
     """
 
     instance_type: str | None
@@ -37,6 +41,9 @@ class Deployed:
     region: str | None
     container: ContainerDefinition
     hosting: Hosting
+    needs: LockNeeds = field(default_factory=LockNeeds)
+    lock: ModelLock | None = None
+    locked: LockedModel | None = None
     zones: int | None = None
     without_egress: bool = False
     volume_key: bool = False
@@ -45,4 +52,3 @@ class Deployed:
     scaled: bool = False
     rolled_back: bool = False
     named: bool = False
-    locked: LockedModel | None = None

@@ -23,6 +23,7 @@ from sagemaker_model.hosting.timeouts import size_in_name
 from sagemaker_model.image.bound_image import BoundImage
 from sagemaker_model.image.container_image import ContainerImage
 from sagemaker_model.image.container_images import ContainerImages
+from sagemaker_model.model_lock.needs import LockNeeds
 from sagemaker_model.staging.hub_token import check_hub_token
 from sagemaker_model.tokens import is_token
 from sagemaker_model.weights.hub_model import HubModel
@@ -90,6 +91,18 @@ class Container(Deployment):
         """``DeploymentType.CONTAINER``."""
         return DeploymentType.CONTAINER
 
+    @property
+    def lock_needs(self) -> LockNeeds:
+        """The model, where it comes from the Hub, and the image, where it has no version."""
+        known = not is_token(self.model_id) and not is_token(self.revision)
+        key = self._image.lock_key
+        return LockNeeds(
+            models=(HubModel(self.model_id, self.revision),)
+            if known and self._source.from_model_id
+            else (),
+            images=(key,) if key else (),
+        )
+
     def bind(self, scope: Construct, surroundings: Surroundings) -> ContainerDefinition:
         """Find the image, tell its engine of the model, and let the role read the weights.
 
@@ -97,13 +110,13 @@ class Container(Deployment):
             ValueError: A variable is a secret, or the image's Region or engine is not right.
         """
         refuse_secrets(scope, self.env or {})
-        given = self.container if self.container is not None else ContainerImages.HF_VLLM_LATEST
-        image = ContainerImage.parse(given).bind(scope, region=surroundings.region)
+        image = self._image.locked(surroundings.lock).bind(scope, region=surroundings.region)
+        model = surroundings.lock.pin(HubModel(self.model_id, self.revision))
         size = None if is_token(self.model_id) else size_in_name(self.model_id)
-        weights = self._weights(scope, surroundings, size)
+        weights = self._weights(scope, surroundings, model, size)
         engine = self._engine(image)
-        gpus = surroundings.gpus_of(self.instance_type)
-        served = self._served(image, mounted=weights.model_data is not None, gpus=gpus)
+        mounted, gpus = weights.model_data is not None, surroundings.gpus_of(self.instance_type)
+        served = self._served(image, model, mounted=mounted, gpus=gpus)
         own = engine.environment(served)
         return ContainerDefinition(
             image=image,
@@ -121,15 +134,26 @@ class Container(Deployment):
             staged=weights.staged,
         )
 
+    @property
+    def _image(self) -> ContainerImage:
+        given = self.container if self.container is not None else ContainerImages.HF_VLLM_LATEST
+        return ContainerImage.parse(given)
+
+    @property
+    def _source(self) -> Weights:
+        """Where the weights come from."""
+        if self.weights is not None:
+            return self.weights
+        return Weights.from_hub() if self.hf_token is None else Weights.staged()
+
     def _weights(
-        self, scope: Construct, surroundings: Surroundings, size: float | None
+        self, scope: Construct, surroundings: Surroundings, model: HubModel, size: float | None
     ) -> BoundWeights:
-        chosen = self.weights is None and self.hf_token is not None
-        weights = Weights.staged() if chosen else self.weights or Weights.from_hub()
-        bound = weights.bind(
+        bound = self._source.bind(
             scope,
             Wanted(
-                models=(HubModel(self.model_id, self.revision),),
+                models=(model,),
+                listings=surroundings.lock.listings((model,)),
                 hf_token=self.hf_token,
                 size_gib=size,
                 store=self.store,
@@ -137,6 +161,7 @@ class Container(Deployment):
                 removal_policy=surroundings.removal_policy,
             ),
         )
+        chosen = self.weights is None
         staged = replace(bound.staged, chosen=chosen) if bound.staged else None
         return replace(bound, staged=staged)
 
@@ -154,10 +179,12 @@ class Container(Deployment):
             )
         return Unknown()
 
-    def _served(self, image: BoundImage, *, mounted: bool, gpus: int | None) -> ServedModel:
+    def _served(
+        self, image: BoundImage, model: HubModel, *, mounted: bool, gpus: int | None
+    ) -> ServedModel:
         return ServedModel(
             model_id=self.model_id,
-            revision=self.revision,
+            revision=model.revision,
             mounted=mounted,
             gpus=gpus,
             version=image.version,

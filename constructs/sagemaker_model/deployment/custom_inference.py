@@ -25,7 +25,9 @@ from sagemaker_model.engine.unknown import Unknown
 from sagemaker_model.hosting.timeouts import size_in_name
 from sagemaker_model.image.bound_image import BoundImage
 from sagemaker_model.image.container_image import ContainerImage
+from sagemaker_model.image.listed_image import ListedImage
 from sagemaker_model.instance.table import try_find_instance
+from sagemaker_model.model_lock.needs import LockNeeds
 from sagemaker_model.staging.hub_token import check_hub_token
 from sagemaker_model.tokens import is_token
 from sagemaker_model.weights.hub_model import HubModel, hub_models
@@ -127,6 +129,15 @@ class CustomInference(Deployment):
         program = (self.env or {}).get("SAGEMAKER_PROGRAM", PROGRAM)
         return read_inference_code(self.code_folder, program=program)
 
+    @property
+    def lock_needs(self) -> LockNeeds:
+        """The models, where they come from the Hub, and the image, where it has no version."""
+        key = self._image.lock_key
+        return LockNeeds(
+            models=self._models() if self._source.from_model_id else (),
+            images=(key,) if key else (),
+        )
+
     def bind(self, scope: Construct, surroundings: Surroundings) -> ContainerDefinition:
         """Have weights and code staged, and let the role read them.
 
@@ -136,9 +147,9 @@ class CustomInference(Deployment):
         from sagemaker_model.checks.code_subject import CodeSubject
 
         refuse_secrets(scope, self.env or {})
-        image = self._image().bind(scope, region=surroundings.region)
+        image = self._image.locked(surroundings.lock).bind(scope, region=surroundings.region)
         wanted = self._wanted(image, surroundings)
-        weights = (self.weights or Weights.staged()).bind(scope, wanted)
+        weights = self._source.bind(scope, wanted)
         engine = try_find_engine(image.engine) or Unknown()
         served = self._served(image, surroundings.gpus_of(self.instance_type))
         own = engine.environment(served)
@@ -161,16 +172,24 @@ class CustomInference(Deployment):
             ),
         )
 
+    @property
+    def _source(self) -> Weights:
+        """Where the weights come from."""
+        return self.weights or Weights.staged()
+
+    @property
     def _image(self) -> ContainerImage:
         if self.container is not None:
             return ContainerImage.parse(self.container)
         instance = None if is_token(self.instance_type) else try_find_instance(self.instance_type)
         processor = "cpu" if instance is not None and not instance.gpus else "gpu"
-        return ContainerImage.of("huggingface", version=TESTED, processor=processor)
+        return ListedImage("huggingface", TESTED, processor, default_of="custom-inference")
 
     def _wanted(self, image: BoundImage, surroundings: Surroundings) -> Wanted:
+        models = tuple(surroundings.lock.pin(model) for model in self._models())
         return Wanted(
-            models=self._models(),
+            models=models,
+            listings=surroundings.lock.listings(models),
             code=StagedCode(
                 folder=Path(self.code_folder),
                 digest=self.code.digest,

@@ -14,6 +14,8 @@ from constructs import Construct, IDependable
 from sagemaker_model.engine.engine import Engine, ServedModel
 from sagemaker_model.image.bound_image import BoundImage
 from sagemaker_model.instance.table import try_find_instance
+from sagemaker_model.model_lock.lock import ModelLock
+from sagemaker_model.model_lock.needs import LockNeeds
 from sagemaker_model.permissions import Statement
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ class Surroundings:
         without_egress: Whether the container is known to have no way to the internet.
         removal_policy: What becomes of staged weights that are not used any more; None deletes.
         gpus: GPUs that the container gets; None for all of its instance.
+        lock: The models and images as they were locked; empty where there is no lock.
     """
 
     region: str | None = None
@@ -48,6 +51,7 @@ class Surroundings:
     without_egress: bool = False
     removal_policy: RemovalPolicy | None = None
     gpus: int | None = None
+    lock: ModelLock = field(default_factory=ModelLock)
 
     def gpus_of(self, instance_type: str) -> int | None:
         """Return the GPUs that a container on *instance_type* has; None where nobody knows."""
@@ -150,6 +154,11 @@ class Deployment(ABC):
     @abstractmethod
     def type(self) -> DeploymentType:
         """Which of the three kinds this is."""
+
+    @property
+    def lock_needs(self) -> LockNeeds:
+        """What of it a lock file fixes."""
+        return LockNeeds()
 
     @abstractmethod
     def bind(self, scope: Construct, surroundings: Surroundings) -> ContainerDefinition:

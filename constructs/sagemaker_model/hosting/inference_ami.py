@@ -49,7 +49,7 @@ def choose_inference_ami(image: BoundImage | None, instance: InstanceSpec | None
     """Return the host image that fits; None where SageMaker's own choice does.
 
     A Blackwell GPU runs with the driver of one host image only, so that one is chosen for any
-    container whose CUDA version is known.
+    container whose CUDA version is known; else a lock file's word holds.
 
     Args:
         image: The container; None for a model package, which knows best itself.
@@ -61,5 +61,7 @@ def choose_inference_ami(image: BoundImage | None, instance: InstanceSpec | None
         return None
     if instance is not None and is_blackwell(instance):
         return InferenceAmi.GPU_4_1
+    if image.locked is not None:
+        return image.locked.ami
     major = image.cuda.partition(".")[0]
     return {"12": InferenceAmi.GPU_3_1, "13": InferenceAmi.GPU_4_1}.get(major)

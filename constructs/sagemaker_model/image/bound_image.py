@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from sagemaker_model.model_lock.locked_image import LockedImage
 from sagemaker_model.permissions import Statement
 
 _HOST = re.compile(r"\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.")
@@ -23,7 +24,7 @@ class BoundImage:
         cuda: CUDA version, such as ``"13.0"``; None without a GPU or where not known.
         architecture: ``"x86_64"`` or ``"arm64"``; None where not known.
         listed: Whether it is the table that says what serves inside.
-        latest: Whether the version was left to the library, so that an upgrade changes it.
+        locked: What the lock file says of it; None where it says nothing.
         mutable: Whether the tag may move to another image.
         unlisted: ``repository:tag`` of an image of AWS's registries that the table does not have,
             misspelt or newer; None for every other.
@@ -37,7 +38,7 @@ class BoundImage:
     cuda: str | None = None
     architecture: str | None = None
     listed: bool = False
-    latest: bool = False
+    locked: LockedImage | None = None
     mutable: bool = False
     unlisted: str | None = None
 

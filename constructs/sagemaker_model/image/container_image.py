@@ -13,6 +13,8 @@ from sagemaker_model.tokens import is_token
 if TYPE_CHECKING:
     from aws_cdk import aws_ecr as ecr
 
+    from sagemaker_model.model_lock.lock import ModelLock
+
 
 class ContainerImage(ABC):
     """Say which container image serves a model.
@@ -154,6 +156,19 @@ class ContainerImage(ABC):
     @abstractmethod
     def known(self) -> BoundImage:
         """What is known of the image wherever it is pulled from; the address is left empty."""
+
+    @property
+    def lock_key(self) -> str | None:
+        """What a lock file knows it by; None where its version does not hang on the library's."""
+        return None
+
+    def locked(self, lock: ModelLock) -> ContainerImage:  # noqa: ARG002
+        """Return the image that a lock names for this one; this one where it names none.
+
+        Args:
+            lock: The lock.
+        """
+        return self
 
     @abstractmethod
     def bind(self, scope: Construct, *, region: str | None) -> BoundImage:

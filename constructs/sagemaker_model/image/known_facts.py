@@ -21,12 +21,11 @@ def cuda_of_tag(tag: str | None) -> str | None:
     return f"{match['major']}.{match['minor']}" if match else None
 
 
-def facts_of_record(record: ImageRecord, *, latest: bool, engine: str | None) -> BoundImage:
+def facts_of_record(record: ImageRecord, *, engine: str | None) -> BoundImage:
     """Return the table's facts.
 
     Args:
         record: The table's row.
-        latest: Whether the version was left to the library.
         engine: What serves in the image after the user's word, which then counts more than the
             table's; the version, being that of the table's engine, is left out with it.
     """
@@ -40,7 +39,6 @@ def facts_of_record(record: ImageRecord, *, latest: bool, engine: str | None) ->
         cuda=record.cuda,
         architecture=record.architecture,
         listed=engine is None,
-        latest=latest,
         mutable=is_moving(record.version, versions),
     )
 
@@ -79,4 +77,4 @@ def facts_of_name(
     record = try_find_image(repository.rpartition("/")[2], tag or "")
     if record is None:
         return facts_of_tag(tag, engine, unlisted=f"{repository}:{tag}" if of_aws and tag else None)
-    return facts_of_record(record, latest=False, engine=engine)
+    return facts_of_record(record, engine=engine)

@@ -24,6 +24,8 @@ from sagemaker_model.image.table import (
     registry_accounts,
     try_find_image,
 )
+from sagemaker_model.model_lock.lock import ModelLock
+from sagemaker_model.model_lock.locked_image import LockedImage
 from sagemaker_model.permissions import Statement, partition, pull_image
 from sagemaker_model.stack_facts import MIRROR_KEY, stack_facts
 
@@ -38,13 +40,23 @@ _HOST = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ListedImage(ContainerImage):
-    """An image of the table, looked up when it is used."""
+    """An image of the table, looked up when it is used.
+
+    Args:
+        family: Its family.
+        version: Its version; None for the newest.
+        processor: Its processor; None for the family's usual one.
+        exact: The table's row, where it is known already.
+        engine: What serves inside after the user's word.
+        default_of: Whose default it is, where a default of the library says the version.
+    """
 
     family: str
     version: str | None
     processor: str | None
     exact: ImageRecord | None = None
     engine: str | None = None
+    default_of: str | None = None
 
     @property
     def record(self) -> ImageRecord:
@@ -59,7 +71,19 @@ class ListedImage(ContainerImage):
     @property
     def known(self) -> BoundImage:
         """What the table says."""
-        return facts_of_record(self.record, latest=self.version is None, engine=self.engine)
+        return facts_of_record(self.record, engine=self.engine)
+
+    @property
+    def lock_key(self) -> str | None:
+        """Family, or whose default it is, and processor; None where the user gave the version."""
+        if self.version is not None and self.default_of is None:
+            return None
+        return f"{self.default_of or self.family}/{self.record.processor}"
+
+    def locked(self, lock: ModelLock) -> ContainerImage:
+        """Return the image that the lock names for this one; this one where it names none."""
+        found = lock.images.get(self.lock_key or "")
+        return self if found is None else PinnedImage(found, self.family)
 
     def bind(self, scope: Construct, *, region: str | None) -> BoundImage:
         """Say where the image is in the stack's Region."""
@@ -100,6 +124,49 @@ class NamedImage(ContainerImage):
             )
         uri, pull = _locate(scope, self.name, accounts, region, mirror)
         return replace(self.known, uri=uri, pull=pull)
+
+
+@dataclass(frozen=True, slots=True)
+class PinnedImage(ContainerImage):
+    """An image as a lock file names it, whatever the table knows of it now.
+
+    Args:
+        pin: What the lock file says.
+        family: Family of the image.
+    """
+
+    pin: LockedImage
+    family: str
+
+    @property
+    def tag(self) -> str:
+        """The image's tag."""
+        return self.pin.image.partition(":")[2]
+
+    @property
+    def known(self) -> BoundImage:
+        """What the lock file says."""
+        return self._told(self._named.known)
+
+    def bind(self, scope: Construct, *, region: str | None) -> BoundImage:
+        """Say where the image is in the stack's Region."""
+        return self._told(self._named.bind(scope, region=region))
+
+    @property
+    def _named(self) -> ContainerImage:
+        return image_of_name(self.pin.image, None)
+
+    def _told(self, image: BoundImage) -> BoundImage:
+        return replace(
+            image,
+            engine=self.family,
+            version=self.pin.version,
+            processor=self.pin.processor,
+            cuda=self.pin.cuda,
+            listed=True,
+            unlisted=None,
+            locked=self.pin,
+        )
 
 
 def image_of_name(name: str, engine: str | None) -> ContainerImage:

@@ -15,6 +15,8 @@ from sagemaker_model.permissions import pull_image
 if TYPE_CHECKING:
     from aws_cdk import aws_ecr as ecr
 
+    from sagemaker_model.model_lock.lock import ModelLock
+
 
 @dataclass(frozen=True, slots=True)
 class RepositoryImage(ContainerImage):
@@ -65,6 +67,15 @@ class MirrorImage(ContainerImage):
         """What is known of the original; a tag of the copy's own may be one that moves."""
         known = self.original.known
         return replace(known, mutable=self.given_tag == "latest") if self.given_tag else known
+
+    @property
+    def lock_key(self) -> str | None:
+        """That of the original, of which a copy must be made when it changes."""
+        return self.original.lock_key
+
+    def locked(self, lock: ModelLock) -> ContainerImage:
+        """Return the copy of what the lock names for the original."""
+        return replace(self, original=self.original.locked(lock))
 
     def bind(self, scope: Construct, *, region: str | None) -> BoundImage:
         """Take the address from the copy and everything else from the original."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sagemaker_model.model_lock.locked_image import LockedImage
-from sagemaker_model.model_lock.locked_model import LockedModel
+from sagemaker_model.model_lock.locked_model import LockedModel, listing_digest
 from sagemaker_model.weights.hub_model import HubModel
 
 FILE_NAME = "models.lock.json"
@@ -39,3 +39,25 @@ class ModelLock:
             return exact
         same = (each for each in self.models.values() if each.id == asked.model_id)
         return next((each for each in same if each.commit == asked.revision), None)
+
+    def listings(self, models: Iterable[HubModel]) -> dict[str, str]:
+        """Return a digest of all that is locked of the files of models, by model id.
+
+        Args:
+            models: The models; those of which nothing is locked are left out.
+        """
+        found = ((each.model_id, self.model(each)) for each in models)
+        return {
+            model_id: listing_digest(locked)
+            for model_id, locked in found
+            if locked and locked.files
+        }
+
+    def pin(self, asked: HubModel) -> HubModel:
+        """Return a model at the commit that is locked; as it is asked for where nothing is.
+
+        Args:
+            asked: The model as the app asks for it.
+        """
+        found = self.model(asked)
+        return asked if found is None else HubModel(asked.model_id, found.commit)

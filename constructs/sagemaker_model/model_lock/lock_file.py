@@ -11,6 +11,7 @@ from sagemaker_model.model_lock.lock import ModelLock
 from sagemaker_model.model_lock.locked_image import LockedImage
 from sagemaker_model.model_lock.locked_model import LockedModel
 from sagemaker_model.model_lock.plain_data import as_mapping, from_plain, shown, to_plain
+from sagemaker_model.weights.hub_model import HubModel
 
 VERSION = 1
 """Version of the file's format; raised when older versions of the library can't read it."""
@@ -91,8 +92,9 @@ def _check_version(version: object) -> None:
 
 
 def _model(asked: str, facts: object) -> LockedModel:
-    model_id, _, revision = asked.partition("@")
-    return from_plain(LockedModel, facts, f"models.{asked}", id=model_id, revision=revision or None)
+    model = HubModel.parse(asked)
+    where = f"models.{asked}"
+    return from_plain(LockedModel, facts, where, id=model.model_id, revision=model.revision)
 
 
 def _plain_model(model: LockedModel) -> object:

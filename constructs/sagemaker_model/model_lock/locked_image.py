@@ -12,6 +12,7 @@ class LockedImage:
     Args:
         image: ``"repository:tag"``.
         version: Version within its family, as the SageMaker SDK counts it.
+        processor: ``"gpu"``, ``"cpu"``, ``"neuronx"`` or ``"neuron"``.
         cuda: CUDA version in the image, such as ``"13.0"``; None without a GPU.
         ami: Host image that goes with it (``InferenceAmiVersion``); None where that is left to
             SageMaker.
@@ -19,5 +20,6 @@ class LockedImage:
 
     image: str
     version: str
+    processor: str
     cuda: str | None = None
     ami: str | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -86,6 +87,18 @@ class LockedModel:
 
     def __str__(self) -> str:
         return f"{self.id}@{self.revision}" if self.revision else self.id
+
+
+def listing_digest(model: LockedModel) -> str:
+    """Return a digest of all files of a model: it differs where any of them does.
+
+    The staging program computes the same of what the Hub lists, before it reads a file.
+
+    Args:
+        model: The model.
+    """
+    lines = sorted(f"{file.sha256 or file.blob_id} {file.size} {file.path}" for file in model.files)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def _check_digits(name: str, value: str | None, count: int) -> None:

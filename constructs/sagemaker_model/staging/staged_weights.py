@@ -9,6 +9,10 @@ from aws_cdk import RemovalPolicy
 from constructs import Construct
 
 from sagemaker_model.hosting.timeouts import size_in_name
+from sagemaker_model.model_lock.given import GivenLock, given_lock
+from sagemaker_model.model_lock.lock import ModelLock
+from sagemaker_model.model_lock.needs import LockNeeds, tell_needs
+from sagemaker_model.stack_facts import stack_facts
 from sagemaker_model.staging.hub_token import check_hub_token
 from sagemaker_model.weights.hub_model import hub_models
 from sagemaker_model.weights.shared import Shared
@@ -39,9 +43,11 @@ class StagedWeights(Construct):
         staging: Settings of the build. Default: ``Staging()``.
         removal_policy: What becomes of the weights when they are replaced or the construct is
             removed. Default: they are deleted.
+        lock: Lock file, as in ``SageMakerModel``. Default: the context key
+            ``sagemaker-model:lock``; without it nothing is locked.
 
     Raises:
-        ValueError: An argument has a form that can't be right.
+        ValueError: An argument has a form that can't be right, or the lock file is none.
     """
 
     def __init__(
@@ -57,15 +63,22 @@ class StagedWeights(Construct):
         store: ArtifactStore | None = None,
         staging: Staging | None = None,
         removal_policy: RemovalPolicy | None = None,
+        lock: GivenLock | None = None,
     ) -> None:
         check_hub_token(hf_token)
         model_ids = (model_id,) if isinstance(model_id, str) else tuple(model_id)
-        models = hub_models(model_ids, revision)
+        asked = hub_models(model_ids, revision)
+        source = weights or Weights.staged()
         super().__init__(scope, id)
-        self._bound = (weights or Weights.staged()).bind(
+        locked = given_lock(lock, stack_facts(self).lock) or ModelLock()
+        models = tuple(locked.pin(each) for each in asked)
+        if source.from_model_id:
+            tell_needs(self, LockNeeds(models=asked))
+        self._bound = source.bind(
             self,
             Wanted(
                 models=models,
+                listings=locked.listings(models),
                 hf_token=hf_token,
                 size_gib=size_in_name(model_ids[0]) if len(model_ids) == 1 else None,
                 store=store,

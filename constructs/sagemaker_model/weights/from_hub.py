@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from constructs import Construct
 
@@ -12,6 +13,8 @@ from sagemaker_model.weights.weights import BoundWeights, Wanted, Weights
 @dataclass(frozen=True, slots=True)
 class FromHub(Weights):
     """The container downloads the weights; SageMaker is told nothing of them."""
+
+    from_model_id: ClassVar[bool] = True
 
     def bind(self, scope: Construct, wanted: Wanted) -> BoundWeights:  # noqa: ARG002
         """Need nothing.

@@ -31,6 +31,12 @@ class HubModel:
         """Whether the revision is a commit, which never changes."""
         return is_commit(self.revision)
 
+    @classmethod
+    def parse(cls, text: str) -> HubModel:
+        """Return the model of ``"org/name"`` or ``"org/name@revision"``."""
+        model_id, _, revision = text.partition("@")
+        return cls(model_id, revision or None)
+
     def __str__(self) -> str:
         return f"{self.model_id}@{self.revision}" if self.revision else self.model_id
 

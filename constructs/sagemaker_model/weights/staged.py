@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from constructs import Construct
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 class Staged(Weights):
     """The Hub's files, selected and verified by the staging program."""
 
+    from_model_id: ClassVar[bool] = True
     allow_patterns: tuple[str, ...]
     ignore_patterns: tuple[str, ...]
     ignore_rules: tuple[str, ...]
@@ -35,7 +36,8 @@ class Staged(Weights):
                 "or say where else the weights are: Weights.from_s3(…), Weights.from_directory(…)"
             )
         check_can_be_staged(wanted.models)
-        patterns = {
+        optional = {
+            "LISTINGS": ",".join(f"{model}={digest}" for model, digest in wanted.listings.items()),
             "ALLOW_PATTERNS": ",".join(self.allow_patterns),
             "IGNORE_PATTERNS": ",".join(self.ignore_patterns),
             "IGNORE_RULES": ",".join(self.ignore_rules),
@@ -45,7 +47,7 @@ class Staged(Weights):
             wanted,
             variables={
                 "MODEL_ID": ",".join(str(model) for model in wanted.models),
-                **{name: value for name, value in patterns.items() if value},
+                **{name: value for name, value in optional.items() if value},
             },
             facts={
                 "models": [str(model) for model in wanted.models],

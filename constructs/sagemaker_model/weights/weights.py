@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from constructs import Construct, IDependable
 
@@ -47,6 +47,8 @@ class Wanted:
 
     Args:
         models: Hugging Face ids and revisions; empty where the weights come from elsewhere.
+        listings: Digests of what is locked of the models' files, by model id; see
+            ``listing_digest``.
         code: Inference code that goes beside them; None for none.
         archive: Whether the files are packed into one ``model.tar.gz``.
         hf_token: Secret with the Hub token, its name or its ARN; None without.
@@ -58,6 +60,7 @@ class Wanted:
     """
 
     models: tuple[HubModel, ...] = ()
+    listings: Mapping[str, str] = field(default_factory=dict)
     code: StagedCode | None = None
     archive: bool = False
     hf_token: secretsmanager.ISecret | str | None = None
@@ -94,6 +97,9 @@ class Weights(ABC):
     Make one with :meth:`from_hub`, :meth:`staged`, :meth:`from_s3`, :meth:`from_bucket`,
     :meth:`from_directory` or :meth:`from_staged`.
     """
+
+    from_model_id: ClassVar[bool] = False
+    """Whether they are the files that the Hub has of the deployment's models."""
 
     @staticmethod
     def from_hub() -> Weights:

@@ -22,11 +22,6 @@ def hub_without_network(stack: Stack) -> None:
     SageMakerModel(stack, "Model", model=a_container(), network_isolation=True)
 
 
-def revision_not_pinned(stack: Stack) -> None:
-    model = Container(model_id=MODEL, instance_type="ml.g5.2xlarge", revision="main")
-    SageMakerModel(stack, "Model", model=model)
-
-
 def subnets_in_one_zone(stack: Stack) -> None:
     vpc = cast("ec2.IVpc", ec2.Vpc(stack, "Vpc", max_azs=1))
     SageMakerModel(stack, "Model", model=a_container(), vpc=vpc)

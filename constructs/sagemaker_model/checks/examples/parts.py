@@ -14,7 +14,13 @@ PACKAGE = "arn:aws:sagemaker:us-east-1:865070037744:model-package/name"
 
 def a_container(instance_type: str = "ml.g5.2xlarge", **env: str) -> Container:
     """Return a container of which nothing is found."""
-    return Container(model_id=MODEL, revision=COMMIT, instance_type=instance_type, env=env or None)
+    return Container(
+        model_id=MODEL,
+        revision=COMMIT,
+        instance_type=instance_type,
+        container=ContainerImage.of("huggingface-vllm", version="0.29.0"),
+        env=env or None,
+    )
 
 
 def some_code(

@@ -18,11 +18,6 @@ def store_in_same_stack(stack: Stack) -> None:
     SageMakerModel(stack, "Model", model=model)
 
 
-def staged_revision_not_pinned(stack: Stack) -> None:
-    model = Container(model_id=MODEL, instance_type="ml.g5.2xlarge", weights=Weights.staged())
-    SageMakerModel(stack, "Model", model=model)
-
-
 def staging_chosen(stack: Stack) -> None:
     model = Container(model_id=MODEL, instance_type="ml.g5.2xlarge", hf_token="hub")  # noqa: S106
     SageMakerModel(stack, "Model", model=model)

@@ -1,0 +1,61 @@
+"""What of a deployment a lock file fixes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sagemaker_model.model_lock.lock import ModelLock
+from sagemaker_model.weights.hub_model import HubModel
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+METADATA = "sagemaker-model:lock"
+"""Type of the metadata that tells in a synthesized assembly what each construct needs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LockNeeds:
+    """What of a deployment a lock file fixes.
+
+    Args:
+        models: Models of the Hub, as the user asks for them. Default: none.
+        images: Images whose version is left to the library, as a lock file knows them.
+            Default: none.
+    """
+
+    models: tuple[HubModel, ...] = ()
+    images: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.models or self.images)
+
+    def missing_in(self, lock: ModelLock) -> LockNeeds:
+        """Return what *lock* does not hold.
+
+        Args:
+            lock: The lock.
+        """
+        return LockNeeds(
+            models=tuple(each for each in self.models if lock.model(each) is None),
+            images=tuple(each for each in self.images if each not in lock.images),
+        )
+
+    def moving(self) -> LockNeeds:
+        """Return what may change where there is no lock: all but models at a commit."""
+        return LockNeeds(
+            models=tuple(each for each in self.models if not each.pinned), images=self.images
+        )
+
+
+def tell_needs(scope: Construct, needs: LockNeeds) -> None:
+    """Leave in the assembly what ``sagemaker-model lock --assembly`` is to look up.
+
+    Args:
+        scope: The construct that needs it.
+        needs: What it needs.
+    """
+    if needs:
+        told = {"models": [str(each) for each in needs.models], "images": list(needs.images)}
+        scope.node.add_metadata(METADATA, told)
