@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
-from sagemaker_model.hosting.scalable import VARIANT_NAME
+from sagemaker_model.hosting.names import VARIANT_NAME
 from sagemaker_model.metric_names import (
     COMPONENTS_NAMESPACE,
     HOSTS,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sagemaker_model.checks.finding import Severity
 from sagemaker_model.checks.rule import Problem, rule
 from sagemaker_model.checks.subject import Deployed
+from sagemaker_model.hosting.scalable import Scalable
 
 
 @rule(
@@ -26,4 +27,22 @@ def scaling_downloads_again(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
+@rule(
+    "scaling-zero-still-paid",
+    Severity.WARNING,
+    "Instances stay, and are paid for, where no copy of the model does.",
+    fix="Give the `SharedEndpoint` `min_instances=0`; accept it where another model keeps them busy.",
+)
+def scaling_zero_still_paid(scalable: Scalable) -> Iterator[Problem]:
+    """Find copies that may go down to none on instances that may not."""
+    if scalable.paid_at_zero:
+        yield Problem(
+            "min_capacity",
+            f"is 0 copies, but the SharedEndpoint keeps {scalable.paid_at_zero} instance(s), which "
+            "are paid for with nothing on them",
+            fix="SharedEndpoint(min_instances=0); accept it where another model keeps them busy",
+        )
+
+
 SCALING_RULES = (scaling_downloads_again,)
+ZERO_RULES = (scaling_zero_still_paid,)

@@ -13,7 +13,8 @@ from sagemaker_model.hosting.hosting import BoundHosting
 from sagemaker_model.hosting.limits import check_between
 from sagemaker_model.hosting.on_instances import OnInstances
 from sagemaker_model.hosting.s3_folder import S3Folder, make_bucket
-from sagemaker_model.hosting.scalable import INSTANCES, Scalable, WakeUp, refuse_burstable
+from sagemaker_model.hosting.scalable import INSTANCES, Scalable, refuse_burstable
+from sagemaker_model.hosting.wake_up import WakeUp
 from sagemaker_model.instance.table import InstanceSpec, try_find_instance
 from sagemaker_model.metric_names import ASYNCHRONOUS, HOSTS
 from sagemaker_model.permissions import Statement, allow

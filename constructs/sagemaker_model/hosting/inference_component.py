@@ -25,10 +25,11 @@ from sagemaker_model.hosting.hosting import (
     VariantModel,
 )
 from sagemaker_model.hosting.limits import check_between, check_choice, check_duration
-from sagemaker_model.hosting.names import MAX_NAME, unique_name
+from sagemaker_model.hosting.names import MAX_NAME, VARIANT_NAME, unique_name
 from sagemaker_model.hosting.roll_out import RollOut
-from sagemaker_model.hosting.scalable import COPIES, VARIANT_NAME, Scalable, WakeUp
+from sagemaker_model.hosting.scalable import COPIES, Scalable
 from sagemaker_model.hosting.timeouts import timeouts_of
+from sagemaker_model.hosting.wake_up import WakeUp
 from sagemaker_model.instance.table import InstanceSpec
 from sagemaker_model.metric_names import COMPONENTS, HOSTS
 from sagemaker_model.tokens import is_token
@@ -184,6 +185,7 @@ class InferenceComponent(Hosting):
         return Scalable(
             dimension=COPIES,
             lowest=0,
+            paid_at_zero=self.endpoint.instances.paid_at_zero,
             wake_up=WakeUp("NoCapacityInvocationFailures", "Sum", 60),
             metrics={
                 "scale_on_invocations": f"{metrics}INVOCATIONS_PER_COPY",

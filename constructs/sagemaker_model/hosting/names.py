@@ -1,9 +1,12 @@
-"""Names that are made at synth, for what must be known by name before it is there."""
+"""Names: the variant's, and those that are made at synth for what must be known before it is."""
 
 from __future__ import annotations
 
 from aws_cdk import Names
 from constructs import Construct
+
+VARIANT_NAME = "AllTraffic"
+"""Name of the one production variant; never derived from anything, as an update must keep it."""
 
 MAX_NAME = 63
 """The longest name of an endpoint or an inference component, in the SageMaker API reference."""

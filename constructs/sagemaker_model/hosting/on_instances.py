@@ -25,10 +25,10 @@ from sagemaker_model.hosting.limits import (
     check_whole,
     seconds_of,
 )
+from sagemaker_model.hosting.names import VARIANT_NAME
 from sagemaker_model.hosting.own_endpoint import OwnEndpoint
 from sagemaker_model.hosting.roll_out import RollOut
 from sagemaker_model.hosting.s3_folder import S3Folder
-from sagemaker_model.hosting.scalable import VARIANT_NAME
 from sagemaker_model.hosting.timeouts import timeouts_of
 from sagemaker_model.permissions import Statement, allow
 

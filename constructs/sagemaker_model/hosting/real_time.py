@@ -118,6 +118,9 @@ class RealTime(OnInstances):
                     "SAGEMAKER_VARIANT_CONCURRENT_REQUESTS_PER_MODEL_HIGH_RESOLUTION"
                 ),
             },
+            never_zero="a real-time endpoint always has an instance; lay the model on a "
+            "SharedEndpoint(min_instances=0) by hosting=InferenceComponent(…), or use Asynchronous "
+            "or Serverless",
             why_not="a real-time endpoint has no queue and no provisioned concurrency; use "
             "scale_on_concurrency, scale_on_invocations or scale_on_metric",
         )

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, TypedDict
+from typing import TypedDict
 
 from aws_cdk import Duration
 
 from sagemaker_model.hosting.limits import check_between
+from sagemaker_model.hosting.names import VARIANT_NAME
+from sagemaker_model.hosting.wake_up import WakeUp
 from sagemaker_model.instance.table import InstanceSpec
-
-VARIANT_NAME = "AllTraffic"
-"""Name of the one production variant; never derived from anything, as an update must keep it."""
 
 INSTANCES = "sagemaker:variant:DesiredInstanceCount"
 PROVISIONED_CONCURRENCY = "sagemaker:variant:DesiredProvisionedConcurrency"
@@ -32,20 +31,6 @@ class TrackingOptions(TypedDict, total=False):
     disable_scale_in: bool
 
 
-class WakeUp(NamedTuple):
-    """What tells that capacity is wanted where there is none.
-
-    Args:
-        metric: CloudWatch's name of the metric, which is 1 or more then.
-        statistic: The statistic that is looked at, over one minute.
-        cooldown: Seconds until it is looked at again.
-    """
-
-    metric: str
-    statistic: str
-    cooldown: int
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scalable:
     """What Application Auto Scaling is told of an endpoint.
@@ -57,7 +42,9 @@ class Scalable:
         metrics: The metric behind each method of :class:`Scaling` that this kind of hosting has,
             besides those that any has: CloudWatch's name, or CDK's of a predefined one.
         why_not: Why the others are refused, and what to use.
+        never_zero: Why it can't reach a capacity of 0, and what to use; None where it can.
         wake_up: What wakes it from a capacity of 0; None where it never has that.
+        paid_at_zero: Instances that are there and paid for at a capacity of 0 all the same.
     """
 
     dimension: str
@@ -65,7 +52,9 @@ class Scalable:
     metrics: Mapping[str, str]
     why_not: str
     highest: int | None = None
+    never_zero: str | None = None
     wake_up: WakeUp | None = None
+    paid_at_zero: int = 0
 
     def resource_id(self, name: str) -> str:
         """Return what Application Auto Scaling calls it.
@@ -90,6 +79,18 @@ class Scalable:
                 "max_capacity must be 1 or more, got 0; scale_on_schedule can set it to 0 for a "
                 "while"
             )
+
+    def check_zero(self, method: str) -> None:
+        """Raise where capacity can't be 0.
+
+        Args:
+            method: What would bring it there.
+
+        Raises:
+            ValueError: This kind of hosting always has some.
+        """
+        if self.never_zero is not None:
+            raise ValueError(f"{method} can't be used here: {self.never_zero}")
 
     def check_bounds(self, low: int | None, high: int | None) -> None:
         """Raise for bounds that this kind of hosting can't have; None is left as it was.

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Unpack
+from typing import Unpack
 
-from aws_cdk import Duration
 from aws_cdk import aws_applicationautoscaling as autoscaling
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from sagemaker_model.hosting.scalable import Scalable, TrackingOptions
+from sagemaker_model.hosting.schedules import Schedules
 from sagemaker_model.metrics import Publisher, metric_of
 from sagemaker_model.permissions import account, partition
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from aws_cdk import TimeZone
 
 # "Service-linked roles for Application Auto Scaling", Application Auto Scaling user guide.
 _ROLE = (
     "role/aws-service-role/sagemaker.application-autoscaling.amazonaws.com/"
     "AWSServiceRoleForApplicationAutoScaling_SageMakerEndpoint"
 )
-_WAKE_UP = "WakeUp"
 
 
-class Scaling(Construct):
+class Scaling(Schedules):
     """Change the number of instances, or the provisioned concurrency, with the load.
 
     ``model.auto_scale(…)`` makes it. Where several policies are set, the one that asks for the
@@ -65,8 +59,9 @@ class Scaling(Construct):
         self._scalable = scalable
         self._used: set[str] = set()
         self._target = None if detached else self._make_target(min_capacity, max_capacity)
+        self._bounds = (min_capacity, max_capacity)
         if min_capacity == 0:
-            self._wake_up()
+            self._reach_zero(wakes=True)
 
     @property
     def target(self) -> autoscaling.ScalableTarget | None:
@@ -166,54 +161,6 @@ class Scaling(Construct):
         """
         self._track(id, metric, target_value, options)
 
-    def scale_on_schedule(
-        self,
-        id: str,  # noqa: A002 - CDK's name
-        schedule: autoscaling.Schedule,
-        *,
-        min_capacity: int | None = None,
-        max_capacity: int | None = None,
-        time_zone: TimeZone | None = None,
-        start_time: datetime | None = None,
-        end_time: datetime | None = None,
-    ) -> None:
-        """Change the bounds of the capacity at certain times.
-
-        Args:
-            id: The schedule's name.
-            schedule: When, such as ``Schedule.cron(hour="8", minute="0")`` of
-                ``aws_applicationautoscaling``.
-            min_capacity: The least capacity from then on. Default: as it was.
-            max_capacity: The largest capacity from then on. Default: as it was.
-            time_zone: Time zone of *schedule*. Default: UTC.
-            start_time: When the schedule begins. Default: at once.
-            end_time: When it ends. Default: never.
-
-        Raises:
-            TypeError: A capacity is no whole number.
-            ValueError: No capacity is given, one is out of range, or there is something of this
-                name already.
-        """
-        if min_capacity is None and max_capacity is None:
-            raise ValueError(
-                "scale_on_schedule needs min_capacity or max_capacity, got neither; give what is "
-                "to change"
-            )
-        self._scalable.check_bounds(min_capacity, max_capacity)
-        self._use(id)
-        if min_capacity == 0 and max_capacity != 0:
-            self._wake_up()
-        if self._target is not None:
-            self._target.scale_on_schedule(
-                id,
-                schedule=schedule,
-                min_capacity=min_capacity,
-                max_capacity=max_capacity,
-                time_zone=time_zone,
-                start_time=start_time,
-                end_time=end_time,
-            )
-
     def _make_target(self, low: int, high: int) -> autoscaling.ScalableTarget:
         arn = f"arn:{partition()}:iam::{account()}:{_ROLE}"
         return autoscaling.ScalableTarget(
@@ -255,43 +202,3 @@ class Scaling(Construct):
             self._target.scale_to_track_metric(
                 id_, target_value=target_value, custom_metric=metric, **options
             )
-
-    def _wake_up(self) -> None:
-        """Start an instance, or a copy, as soon as a request comes where there is none.
-
-        Target tracking divides by their number and so can't leave 0: "Autoscale an asynchronous
-        endpoint" (async-inference-autoscale) and "Scale an endpoint to zero instances"
-        (endpoint-auto-scaling-zero-instances) want this policy beside it. The latter's example
-        waits for a second failed request in the same minute, which may never come.
-        """
-        wake_up = self._scalable.wake_up
-        if wake_up is None or _WAKE_UP in self._used:
-            return
-        self._use(_WAKE_UP)
-        if self._target is None:
-            return
-        self._target.scale_on_metric(
-            _WAKE_UP,
-            metric=metric_of(
-                self._publisher,
-                wake_up.metric,
-                {"statistic": wake_up.statistic, "period": Duration.minutes(1)},
-            ),
-            adjustment_type=autoscaling.AdjustmentType.CHANGE_IN_CAPACITY,
-            # CDK wants two intervals: from 1 upwards one more, below it none.
-            scaling_steps=[
-                autoscaling.ScalingInterval(change=1, lower=1),
-                autoscaling.ScalingInterval(change=0, upper=0),
-            ],
-            metric_aggregation_type=autoscaling.MetricAggregationType.MAXIMUM,
-            cooldown=Duration.seconds(wake_up.cooldown),
-            evaluation_periods=1,
-        )
-
-    def _use(self, id_: str) -> None:
-        if id_ in self._used:
-            raise ValueError(
-                f"{id_} is set already; set each policy once, and give each schedule a name of "
-                "its own"
-            )
-        self._used.add(id_)

@@ -10,8 +10,9 @@ from aws_cdk import aws_sagemaker as sagemaker
 
 from sagemaker_model.hosting.hosting import VariantModel
 from sagemaker_model.hosting.limits import check_between, check_choice
+from sagemaker_model.hosting.names import VARIANT_NAME
 from sagemaker_model.hosting.own_endpoint import OwnEndpoint
-from sagemaker_model.hosting.scalable import PROVISIONED_CONCURRENCY, VARIANT_NAME, Scalable
+from sagemaker_model.hosting.scalable import PROVISIONED_CONCURRENCY, Scalable
 from sagemaker_model.instance.table import InstanceSpec
 from sagemaker_model.metric_names import PROVISIONED, SERVERLESS
 
@@ -109,6 +110,8 @@ class Serverless(OwnEndpoint):
             metrics={
                 "scale_on_utilization": "SAGEMAKER_VARIANT_PROVISIONED_CONCURRENCY_UTILIZATION"
             },
+            never_zero="a serverless endpoint costs nothing while nobody asks, but for provisioned "
+            "concurrency; leave that out, or give it other bounds by scale_on_schedule",
             why_not="a serverless endpoint has neither instances nor a queue; use "
             "scale_on_utilization or scale_on_metric",
         )

@@ -55,6 +55,11 @@ class SharedInstances:
             return None
         return self.devices * self.most
 
+    @property
+    def paid_at_zero(self) -> int:
+        """Instances that are kept while nothing lies on them, as far as their number is known."""
+        return 0 if Token.is_unresolved(self.least) else self.least
+
     def take_on(self, image: BoundImage | None, devices: int) -> None:
         """Let a model lie on the instances.
 
