@@ -31,7 +31,7 @@ def scaling_downloads_again(deployed: Deployed) -> Iterator[Problem]:
     "scaling-zero-still-paid",
     Severity.WARNING,
     "Instances stay, and are paid for, where no copy of the model does.",
-    fix="Give the `SharedEndpoint` `min_instances=0`; accept it where another model keeps them busy.",
+    fix="Use `SharedEndpoint(min_instances=0)`; accept it where another model keeps them busy.",
 )
 def scaling_zero_still_paid(scalable: Scalable) -> Iterator[Problem]:
     """Find copies that may go down to none on instances that may not."""
