@@ -5,12 +5,14 @@ from __future__ import annotations
 from sagemaker_model.checks.asynchronous_rules import ASYNCHRONOUS_RULES
 from sagemaker_model.checks.component_rules import COMPONENT_RULES
 from sagemaker_model.checks.compute_rules import COMPUTE_RULES
+from sagemaker_model.checks.engine_rules import ENGINE_RULES
 from sagemaker_model.checks.environment_rules import ENVIRONMENT_RULES, Environment
 from sagemaker_model.checks.finding import Finding
 from sagemaker_model.checks.fit_rules import FIT_RULES
 from sagemaker_model.checks.hosting_rules import HOSTING_RULES
 from sagemaker_model.checks.instance_rules import INSTANCE_RULES
 from sagemaker_model.checks.lock_rules import LOCK_RULES
+from sagemaker_model.checks.licence_rules import LICENCE_RULES
 from sagemaker_model.checks.model_rules import MODEL_RULES
 from sagemaker_model.checks.roll_out_rules import ROLL_OUT_RULES
 from sagemaker_model.checks.rule import check_all
@@ -32,6 +34,8 @@ RULES = (
     *FIT_RULES,
     *COMPUTE_RULES,
     *LOCK_RULES,
+    *ENGINE_RULES,
+    *LICENCE_RULES,
 )
 """The rules about a whole deployment; those about its environment and code are beside them."""
 

@@ -85,12 +85,14 @@ class StagedFacts:
         default_store: Whether they lie in the store that the stack makes by itself.
         unpinned: Revisions that are no commits, as ``org/name@revision``.
         chosen: Whether staging was chosen because there is a token, not by the user.
+        anonymous: Whether the build asks the Hub itself for them, and without a token.
         notes: What the rules about model files say of a local folder, short of refusing it.
     """
 
     default_store: bool
     unpinned: tuple[str, ...] = ()
     chosen: bool = False
+    anonymous: bool = False
     notes: tuple[str, ...] = ()
 
 

@@ -42,6 +42,7 @@ class Staged(Weights):
             "IGNORE_PATTERNS": ",".join(self.ignore_patterns),
             "IGNORE_RULES": ",".join(self.ignore_rules),
         }
+        mirrored = wanted.staging is not None and wanted.staging.hf_endpoint is not None
         return stage_weights(
             scope,
             wanted,
@@ -56,6 +57,7 @@ class Staged(Weights):
             },
             token=hub_token(scope, wanted.hf_token),
             unpinned=tuple(str(model) for model in wanted.models if not model.pinned),
+            anonymous=wanted.hf_token is None and not mirrored,
         )
 
 
@@ -70,6 +72,7 @@ def stage_weights(
     token: secretsmanager.ISecret | None = None,
     archive: bool | None = None,
     unpinned: tuple[str, ...] = (),
+    anonymous: bool = False,
 ) -> BoundWeights:
     """Have files staged, the deployment's code beside them, and let its role read them.
 
@@ -83,6 +86,7 @@ def stage_weights(
         token: Secret with the Hub token.
         archive: Whether the files are packed. Default: as the deployment wants.
         unpinned: Models whose revision may move.
+        anonymous: Whether the build asks the Hub itself, and without a token.
     """
     from sagemaker_model.staging.build_project import compute_type_for
     from sagemaker_model.staging.staged_files import Source, stage
@@ -112,6 +116,8 @@ def stage_weights(
         model_data=ModelData(uri=files.uri, compressed=files.archive),
         statements=read_objects(files.place.bucket_arn, files.place.prefix, files.place.key_arn),
         dependencies=(files.resource,),
-        staged=StagedFacts(default_store=wanted.store is None, unpinned=unpinned),
+        staged=StagedFacts(
+            default_store=wanted.store is None, unpinned=unpinned, anonymous=anonymous
+        ),
         manifest_uri=files.manifest_uri,
     )
