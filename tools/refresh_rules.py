@@ -30,7 +30,9 @@ from sagemaker_model.checks.rule import Rule
 PAGE = Path(__file__).parents[1] / "docs/rules.md"
 SHOWN = 500
 # These look at what a lock file says of a model, which no app can give yet.
-WITHOUT_EXAMPLE = frozenset({"compute_rules", "fit_rules"})
+WITHOUT_EXAMPLE = frozenset(
+    {"compute_rules", "engine_rules", "fit_rules", "licence_rules", "model_code_rules"}
+)
 COMMAND = "python tools/refresh_rules.py"
 
 HEAD = """\

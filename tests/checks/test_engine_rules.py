@@ -7,6 +7,7 @@ import pytest
 from checks.deployments import a_deployment
 from sagemaker_model.checks.engine_rules import ENGINE_RULES
 from sagemaker_model.checks.finding import Finding, Severity
+from sagemaker_model.checks.model_code_rules import MODEL_CODE_RULES
 from sagemaker_model.checks.rule import check_all
 from sagemaker_model.checks.subject import Deployed
 from sagemaker_model.engine.model_kinds import known_kinds, releases
@@ -47,7 +48,7 @@ def a_model(
 
 
 def found(subject: Deployed) -> list[Finding]:
-    return check_all(ENGINE_RULES, subject)
+    return check_all((*ENGINE_RULES, *MODEL_CODE_RULES), subject)
 
 
 def the_one(subject: Deployed) -> Finding:

@@ -10,11 +10,12 @@ from sagemaker_model.checks.engine_rules import ENGINE_RULES
 from sagemaker_model.checks.finding import Severity
 from sagemaker_model.checks.fit_rules import FIT_RULES
 from sagemaker_model.checks.licence_rules import LICENCE_RULES
+from sagemaker_model.checks.model_code_rules import MODEL_CODE_RULES
 from sagemaker_model.checks.rule import check_all
 
 AT_LEAST_MODELS = 60
 AT_LEAST_REFUSED = 0.9
-RULES = (*FIT_RULES, *COMPUTE_RULES, *ENGINE_RULES, *LICENCE_RULES)
+RULES = (*FIT_RULES, *COMPUTE_RULES, *ENGINE_RULES, *MODEL_CODE_RULES, *LICENCE_RULES)
 
 
 def errors(pair: Pair) -> list[str]:

@@ -20,7 +20,12 @@ _SAYS_NOTHING = frozenset({None, "other", "unknown"})
 _HUB = "https://huggingface.co"
 
 
-@rule("gated-without-token", Severity.ERROR, "A gated model is fetched without a token.")
+@rule(
+    "gated-without-token",
+    Severity.ERROR,
+    "A gated model is fetched without a token.",
+    fix="Accept the licence at the page that is named, then give `hf_token`.",
+)
 def gated_without_token(deployed: Deployed) -> Iterator[Problem]:
     """Find a download that the Hub refuses; no container gets a token, as all could read it."""
     model, container = deployed.locked, deployed.container
@@ -37,7 +42,12 @@ def gated_without_token(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("licence-non-commercial", Severity.WARNING, "The licence allows no commercial use.")
+@rule(
+    "licence-non-commercial",
+    Severity.WARNING,
+    "The licence allows no commercial use.",
+    fix="Read it; acknowledge it if your use is allowed.",
+)
 def licence_non_commercial(deployed: Deployed) -> Iterator[Problem]:
     """Find licences for research or private use only, by their id or name."""
     model = deployed.locked
@@ -52,7 +62,12 @@ def licence_non_commercial(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-@rule("licence-unknown", Severity.INFO, "The model's card names no licence that is known.")
+@rule(
+    "licence-unknown",
+    Severity.INFO,
+    "The model's card names no licence that is known.",
+    fix="Read it.",
+)
 def licence_unknown(deployed: Deployed) -> Iterator[Problem]:
     """Tell that somebody must read it."""
     model = deployed.locked

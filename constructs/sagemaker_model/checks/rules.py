@@ -13,6 +13,7 @@ from sagemaker_model.checks.hosting_rules import HOSTING_RULES
 from sagemaker_model.checks.instance_rules import INSTANCE_RULES
 from sagemaker_model.checks.lock_rules import LOCK_RULES
 from sagemaker_model.checks.licence_rules import LICENCE_RULES
+from sagemaker_model.checks.model_code_rules import MODEL_CODE_RULES
 from sagemaker_model.checks.model_rules import MODEL_RULES
 from sagemaker_model.checks.roll_out_rules import ROLL_OUT_RULES
 from sagemaker_model.checks.rule import check_all
@@ -35,6 +36,7 @@ RULES = (
     *COMPUTE_RULES,
     *LOCK_RULES,
     *ENGINE_RULES,
+    *MODEL_CODE_RULES,
     *LICENCE_RULES,
 )
 """The rules about a whole deployment; those about its environment and code are beside them."""
