@@ -11,8 +11,8 @@ from sagemaker_model.checks.finding import Finding
 from sagemaker_model.checks.fit_rules import FIT_RULES
 from sagemaker_model.checks.hosting_rules import HOSTING_RULES
 from sagemaker_model.checks.instance_rules import INSTANCE_RULES
-from sagemaker_model.checks.lock_rules import LOCK_RULES
 from sagemaker_model.checks.licence_rules import LICENCE_RULES
+from sagemaker_model.checks.lock_rules import LOCK_RULES
 from sagemaker_model.checks.model_code_rules import MODEL_CODE_RULES
 from sagemaker_model.checks.model_rules import MODEL_RULES
 from sagemaker_model.checks.roll_out_rules import ROLL_OUT_RULES
