@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aws_cdk import Duration, RemovalPolicy
 
+from model_lock.locks import LOCK, QWEN
 from sagemaker_model import Asynchronous, Container, Serverless, Weights
 from updates.apps import CPU, FILES, GPU
 from updates.change import (
@@ -25,6 +26,7 @@ from updates.weights_changes import NEW_STORE, STORE_MEANS
 QUEUE = Asynchronous(output_path="s3://bucket/out", input_path="s3://bucket/in")
 MODELS = "SageMakerModel"
 ON_CPU = {"model": Container(**CPU)}
+UNPINNED = Container(model_id=QWEN.id, instance_type="ml.g5.2xlarge")
 NEW_KIND = NEW_ENDPOINT | RIGHTS | {"EndpointConfig replaced"}
 NEW_NAME = (
     "**a new endpoint** is made beside the old one, which is deleted after that: callers must "
@@ -164,6 +166,13 @@ OTHERS = [
         does=NEW_MODEL | RIGHTS,
         note="another deployment",
         means=MODEL_AND_RIGHTS,
+    ),
+    *each_of(
+        MODELS,
+        {"lock": LOCK},
+        others={"model": UNPINNED},
+        does=NEW_MODEL,
+        means=f"{MODEL}, where the commit or image of the lock is another than without it",
     ),
     *each_of(
         MODELS,

@@ -7,6 +7,7 @@ from typing import Any
 
 from aws_cdk import RemovalPolicy
 
+from model_lock.locks import LOCK, QWEN
 from sagemaker_model import Staging, Weights
 from updates.apps import ROOT
 from updates.change import NEW_MODEL, Change, Does, each_of
@@ -76,6 +77,13 @@ STAGED_WEIGHTS = [
         "StagedWeights",
         {"weights": Weights.from_directory(ROOT / "examples/local_folder/model")},
         does=NEW_MODEL | STAGED_ANEW | HUB_TOKEN,
+        means=FILES,
+    ),
+    *each_of(
+        "StagedWeights",
+        {"lock": LOCK},
+        others={"model_id": QWEN.id, "revision": None},
+        does=NEW_MODEL | STAGED_ANEW,
         means=FILES,
     ),
     *build_settings(
