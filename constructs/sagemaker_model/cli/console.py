@@ -43,6 +43,8 @@ def told_plainly(command: Callable[_P, _R]) -> Callable[_P, _R]:
     def run(*args: _P.args, **kwargs: _P.kwargs) -> _R:
         try:
             return command(*args, **kwargs)
+        except typer.Exit:  # a RuntimeError that says nothing
+            raise
         except (OSError, RuntimeError, ValueError) as error:
             # One string: a message may hold what rich would take for markup.
             err.print("error:", str(error), style="red", markup=False)

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from sagemaker_model.cli.aws_errors import with_aws_errors
+from sagemaker_model.cli.check import check
 from sagemaker_model.cli.console import told_plainly
 from sagemaker_model.cli.describe import render, summarize
 from sagemaker_model.cli.explain import explain
@@ -24,6 +25,7 @@ app = typer.Typer(
 _ANYTHING = {"ignore_unknown_options": True, "allow_extra_args": True}
 
 
+app.command()(told_plainly(check))
 app.command()(told_plainly(explain))
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from sagemaker_model.cdk_cli import find_cdk_cli, must_have_cdk_json
 from sagemaker_model.local.assembly import StackOf, assembly_of, stacks_in
 from sagemaker_model.local.programs import search_path
 from sagemaker_model.local.record import Record
@@ -41,19 +40,8 @@ class CdkApp:
         Raises:
             ValueError: There is no ``cdk.json``, or no CDK CLI.
         """
-        if not (folder / "cdk.json").is_file():
-            raise ValueError(
-                f"there is no cdk.json in {folder.absolute()}; run this in the folder of a CDK app"
-            )
-        places = [folder, *folder.absolute().parents]
-        own = os.pathsep.join(str(place / "node_modules" / ".bin") for place in places)
-        found = shutil.which("cdk", path=f"{own}{os.pathsep}{search_path()}")
-        if not found:
-            raise ValueError(
-                "the CDK CLI is not installed, neither in node_modules nor on PATH; "
-                "install it: npm install aws-cdk@2"
-            )
-        return cls(folder, record, (found,))
+        must_have_cdk_json(folder)
+        return cls(folder, record, (find_cdk_cli(folder),))
 
     @property
     def assembly(self) -> Path:
