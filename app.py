@@ -9,7 +9,7 @@ import os
 import sys
 from typing import cast
 
-from aws_cdk import Acknowledgment, App, CfnOutput, Environment, Stack, Validations
+from aws_cdk import Acknowledgment, App, Environment, Stack, Validations
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
 from constructs import Construct
@@ -53,7 +53,7 @@ class ModelStack(Stack):
             vpc=self._vpc(settings.vpc_id),
             encryption_key=make_key(self) if settings.encrypt else None,
         )
-        CfnOutput(self, "EndpointName", value=model.endpoint_name)
+        model.add_outputs(prefix="")
 
     def _vpc(self, vpc_id: str | None) -> ec2.IVpc | None:
         if not vpc_id:

@@ -238,7 +238,9 @@ class MadeEndpoint(MonitoredEndpoint):
         published = self._made.hosting.published_metrics()
         gpus = deployed.instance.gpus if deployed.instance else None
         without = GPU if gpus == 0 else frozenset[str]()
-        return Monitored(published - without, gpus)
+        engine = deployed.container.engine
+        openai = self._made.hosting.openai and engine is not None and engine.openai
+        return Monitored(published - without, gpus, openai)
 
     def _publisher(self) -> Publisher:
         """Return the name that alarms may have: an attribute, or else a literal.

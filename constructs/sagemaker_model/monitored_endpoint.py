@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 from sagemaker_model.endpoint import EndpointBase
 
 if TYPE_CHECKING:
+    from aws_cdk import CfnOutput
     from aws_cdk import aws_cloudwatch as cloudwatch
 
     from sagemaker_model.alarms import AlarmThresholds, DefaultAlarms
@@ -20,16 +21,19 @@ class Monitored(NamedTuple):
     Args:
         published: Names of the metrics that it publishes.
         gpus: How many GPUs an instance has; None where that is not known.
+        openai: Whether SageMaker and the container have a path for clients of OpenAI.
     """
 
     published: Collection[str]
     gpus: int | None
+    openai: bool
 
 
 class MonitoredEndpoint(EndpointBase):
     """How an endpoint of this app is watched."""
 
     _alarms: DefaultAlarms | None = None
+    _outputs: Mapping[str, CfnOutput] | None = None
 
     @property
     @abstractmethod
@@ -81,3 +85,34 @@ class MonitoredEndpoint(EndpointBase):
 
         known = self._monitored()
         return make_widgets(self, f"## {self.model_id} at {self.endpoint_name}", known.published)
+
+    def add_outputs(
+        self, *, prefix: str | None = None, openai: bool | None = None
+    ) -> Mapping[str, CfnOutput]:
+        """Have the stack tell the endpoint's name, and where it is found.
+
+        ``EndpointName`` is its name, ``Console`` a link, and ``OpenAiUrl`` the base URL for
+        clients of OpenAI. None of them is exported.
+
+        Args:
+            prefix: What the outputs' names begin with, letters and digits: ``"Chat"`` makes
+                ``ChatEndpointName``, and ``""`` ``EndpointName``. Default: CDK makes names up,
+                which differ for each model of a stack.
+            openai: Whether ``OpenAiUrl`` is told. Default: of a real-time endpoint whose engine
+                is vLLM or SGLang ("Invoke endpoints with OpenAI-compatible APIs",
+                realtime-endpoints-openai-compatible); give True for a container of yours that
+                answers ``/v1/chat/completions``.
+
+        Returns:
+            The outputs by these names.
+
+        Raises:
+            ValueError: *prefix* can't be part of a name, or the method was called before.
+        """
+        from sagemaker_model.outputs import Told, make_outputs
+
+        if self._outputs is not None:
+            raise ValueError("add_outputs was called before; use what the first call returned")
+        has_path = self._monitored().openai if openai is None else openai
+        self._outputs = make_outputs(self, Told(self.endpoint_name, has_path), prefix)
+        return self._outputs

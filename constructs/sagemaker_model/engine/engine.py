@@ -67,6 +67,8 @@ class Engine(ABC):
     """Beginnings of variables that the engine hands on to a server."""
     aliases: ClassVar[tuple[frozenset[str], ...]] = ()
     """Variables that are names of one setting: of each set only one is obeyed."""
+    openai: ClassVar[bool] = False
+    """Whether it is one that SageMaker's path for clients of OpenAI is documented for."""
     reads_lines: ClassVar[bool] = False
     """Whether the entrypoint reads its variables line by line, so that a value ends at a break."""
 

@@ -21,6 +21,7 @@ class Sglang(Engine):
 
     name = "sglang"
     title = "SGLang"
+    openai = True
     families: ClassVar[tuple[str, ...]] = ("sglang", "sglang-server")
     model_variables = frozenset({"SM_SGLANG_MODEL_PATH", "SM_SGLANG_REVISION"})
     prefixes = ("SM_SGLANG_",)

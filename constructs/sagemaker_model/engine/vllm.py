@@ -25,6 +25,7 @@ class Vllm(Engine):
 
     name = "vllm"
     title = "vLLM"
+    openai = True
     families: ClassVar[tuple[str, ...]] = ("vllm", "vllm-server", "vllm-omni")
     model_variables = frozenset({"HF_MODEL_ID", "SM_VLLM_MODEL", "SM_VLLM_REVISION"})
     variables = frozenset(_SUPERVISOR.split())

@@ -142,6 +142,8 @@ class Hosting(ABC):
 
     on_instances: ClassVar[bool] = True
     """Whether instances of the deployment's instance type serve it."""
+    openai: ClassVar[bool] = False
+    """Whether SageMaker has a path for clients of OpenAI before it."""
 
     @property
     def instance_options(self) -> Hosting:

@@ -70,6 +70,8 @@ class RealTime(OnInstances):
 
     endpoint_id: ClassVar[str] = "Endpoint"
 
+    openai: ClassVar[bool] = True
+
     routing: str | None = None
     routing_prefix_length: int | None = None
     routing_concurrency_threshold: int | None = None
