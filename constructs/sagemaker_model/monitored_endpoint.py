@@ -11,6 +11,7 @@ from sagemaker_model.endpoint import EndpointBase
 if TYPE_CHECKING:
     from aws_cdk import CfnOutput
     from aws_cdk import aws_cloudwatch as cloudwatch
+    from constructs import Construct
 
     from sagemaker_model.alarms import AlarmThresholds, DefaultAlarms
 
@@ -34,6 +35,7 @@ class MonitoredEndpoint(EndpointBase):
 
     _alarms: DefaultAlarms | None = None
     _outputs: Mapping[str, CfnOutput] | None = None
+    _logs_retained: bool = False
 
     @property
     @abstractmethod
@@ -116,3 +118,28 @@ class MonitoredEndpoint(EndpointBase):
         has_path = self._monitored().openai if openai is None else openai
         self._outputs = make_outputs(self, Told(self.endpoint_name, has_path), prefix)
         return self._outputs
+
+    def retain_logs(self, days: int) -> Construct:
+        """Keep what the containers log for so many days; without it, for ever.
+
+        A function of aws-cdk-lib calls CloudWatch Logs. It makes the log group where SageMaker
+        has not, and deletes nothing with the stack.
+
+        Args:
+            days: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192,
+                2557, 2922, 3288 or 3653.
+
+        Returns:
+            What to depend on where the log group must be there, as for a metric filter.
+
+        Raises:
+            TypeError: *days* is no whole number.
+            ValueError: CloudWatch Logs knows no such retention, or the method was called before.
+        """
+        from sagemaker_model.log_retention import make_log_retention
+
+        if self._logs_retained:
+            raise ValueError("retain_logs was called before; call it once")
+        retention = make_log_retention(self, self.log_group, days)
+        self._logs_retained = True
+        return retention

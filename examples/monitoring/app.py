@@ -1,4 +1,4 @@
-"""Two models with alarms that tell a topic, and one dashboard of both."""
+"""Two models with alarms that tell a topic, one dashboard of both, logs for a month and outputs."""
 
 from aws_cdk import App, Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -39,7 +39,9 @@ def build(scope: Construct) -> Stack:
 
 
 def watched(model: SageMakerModel, topic: sns.ITopic, *, slow: Duration) -> SageMakerModel:
-    """Tell *topic* when an alarm of the model goes off."""
+    """Tell *topic* when an alarm of the model goes off; keep its logs, and tell where it is."""
+    model.retain_logs(30)
+    model.add_outputs(prefix=model.node.id)
     for alarm in model.add_default_alarms(latency=slow):
         alarm.add_alarm_action(SnsAction(topic))
     return model

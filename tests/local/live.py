@@ -121,6 +121,16 @@ class LocalAws:
         (name,) = (each["EndpointName"] for each in endpoints if each["EndpointArn"] == arn)
         return str(name)
 
+    def log(self, endpoint: str) -> dict[str, str]:
+        """Return what the containers of an endpoint have logged, by stream."""
+        logs, group = self.client("logs"), f"/aws/sagemaker/Endpoints/{endpoint}"
+        told = {}
+        for stream in logs.describe_log_streams(logGroupName=group)["logStreams"]:
+            name = stream["logStreamName"]
+            events = logs.get_log_events(logGroupName=group, logStreamName=name)["events"]
+            told[name] = "\n".join(event["message"] for event in events)
+        return told
+
     def served(self, stack: str) -> dict[str, Any]:
         """Return what DescribeModel and the variant tell of what a stack's endpoint serves."""
         sagemaker = self.client("sagemaker")

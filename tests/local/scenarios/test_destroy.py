@@ -34,6 +34,7 @@ class Destroyed:
     before: set[str]
     bucket: str
     staged: set[str]
+    logged: str
     after: set[str]
     stacks: dict[str, str]
 
@@ -46,8 +47,9 @@ def destroyed(aws: LocalAws, make_project: MakeProject) -> Destroyed:
     project.deploy().succeed()
     (bucket,) = aws.resources(KEPT, "AWS::S3::Bucket")
     staged = aws.keys(bucket)
+    logged = f"/aws/sagemaker/Endpoints/{aws.endpoint(KEPT)}"
     project.destroy().succeed()
-    return Destroyed(before, bucket, staged, inventory(aws), aws.stacks())
+    return Destroyed(before, bucket, staged, logged, inventory(aws), aws.stacks())
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,13 @@ def test_the_weights_that_are_retained_are_all_there(aws: LocalAws, destroyed: D
     assert any(key.endswith("/model.safetensors") for key in destroyed.staged)
     assert aws.keys(destroyed.bucket) == destroyed.staged
     assert aws.unfinished(destroyed.bucket) == set()
+
+
+def test_the_log_stays_for_as_long_as_asked(aws: LocalAws, destroyed: Destroyed) -> None:
+    found = aws.client("logs").describe_log_groups(logGroupNamePrefix=destroyed.logged)
+    (group,) = found["logGroups"]
+    assert group["retentionInDays"] == 30
+    assert group["storedBytes"] > 0
 
 
 def test_destroying_while_a_build_runs_ends_it(midway: Midway) -> None:

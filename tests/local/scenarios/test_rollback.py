@@ -19,6 +19,7 @@ KILLED, CODE, FIRST = "rollback-killed", "rollback-code", "rollback-first"
 BUILD_FAILS = (HUB_DOWN, GATED, CORRUPT, KILLED)
 FAILS = (*BUILD_FAILS, CODE)
 NEVER_REACHED = "rollback/hub-down-anew"
+FIRST_ENDPOINT = "Rollback-First"
 
 
 @dataclass
@@ -62,6 +63,7 @@ class Before:
     stacks: dict[str, str]
     answers: dict[str, Any]
     finished: dict[str, set[str]]
+    log: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,8 @@ def story(aws: LocalAws, make_project: MakeProject) -> Story:
         code = write_code(made.project.folder, stack, broken=stack == FIRST)
         revision = "main" if stack == HUB_DOWN else commit
         made.models[stack] = entry(stack, model, code, revision=revision)
+    # Both creations of this stack are of one name, and so of one log group.
+    made.models[FIRST]["endpoint_name"] = FIRST_ENDPOINT
     return made
 
 
@@ -95,6 +99,7 @@ def before(story: Story) -> Before:
         story.aws.stacks(),
         {stack: story.aws.ask(stack) for stack in FAILS},
         {stack: story.finished(stack) for stack in FAILS},
+        story.aws.log(FIRST_ENDPOINT),
     )
 
 
@@ -130,6 +135,20 @@ def _stop_build(story: Story) -> None:
 def test_a_failed_creation_leaves_the_other_stacks_alone(before: Before) -> None:
     assert {before.stacks[stack] for stack in FAILS} == {"CREATE_COMPLETE"}
     assert before.stacks[FIRST] == "ROLLBACK_COMPLETE"
+
+
+def test_the_log_of_a_failed_creation_outlives_its_rollback(before: Before) -> None:
+    assert before.stacks[FIRST] == "ROLLBACK_COMPLETE"
+    assert "no such layer" in "".join(before.log.values())
+
+
+def test_the_next_creation_of_that_name_keeps_the_log_and_adds_to_it(
+    story: Story, before: Before, after: After
+) -> None:
+    assert after.stacks[FIRST] == "CREATE_COMPLETE"
+    log = story.aws.log(FIRST_ENDPOINT)
+    assert before.log.items() <= log.items()
+    assert len(log) > len(before.log)
 
 
 @pytest.mark.parametrize("stack", FAILS)

@@ -1,7 +1,7 @@
-"""Two endpoints whose stacks have all that they need: of one the staged weights are kept.
+"""Two endpoints whose stacks have all that they need: of one, weights and logs are kept.
 
 Context: ``stacks``, whose names are mapped to model ids; ``kept``, the name of the one whose
-weights stay.
+weights and logs stay.
 """
 
 from aws_cdk import App, Environment, RemovalPolicy, Stack
@@ -12,7 +12,7 @@ app = App()
 for name, model_id in app.node.get_context("stacks").items():
     stack = Stack(app, name, env=Environment(account="123456789012", region="us-east-1"))
     kept = name == app.node.get_context("kept")
-    SageMakerModel(
+    model = SageMakerModel(
         stack,
         "Model",
         model=CustomInference(
@@ -23,5 +23,7 @@ for name, model_id in app.node.get_context("stacks").items():
         ),
         removal_policy=RemovalPolicy.RETAIN if kept else RemovalPolicy.DESTROY,
     )
+    if kept:
+        model.retain_logs(30)
 
 app.synth()
