@@ -7,10 +7,9 @@ told how long to keep what is in it, and otherwise left alone.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from aws_cdk import Stack
+from aws_cdk import RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_logs as logs
 from aws_cdk import custom_resources as resources
 from constructs import Construct
 
@@ -24,8 +23,8 @@ from sagemaker_model.compliance import (
 )
 from sagemaker_model.hosting.limits import check_choice, check_whole
 
-if TYPE_CHECKING:
-    from aws_cdk import aws_logs as logs
+FUNCTION_LOG = "SageMakerModelLogRetention"
+"""Id of the stack's child with the log of the function that calls CloudWatch Logs."""
 
 # PutRetentionPolicy in the CloudWatch Logs API reference.
 # fmt: off
@@ -96,7 +95,24 @@ def _call(
         policy=resources.AwsCustomResourcePolicy.from_statements([may]),
         # The one of the function's runtime does, and asks no registry for a newer one.
         install_latest_aws_sdk=False,
+        log_group=_function_log(Stack.of(scope)),
     )
+
+
+def _function_log(stack: Stack) -> logs.LogGroup:
+    """Return the function's own log group, which Lambda would otherwise leave behind for ever."""
+    found = stack.node.try_find_child(FUNCTION_LOG)
+    if isinstance(found, logs.LogGroup):
+        return found
+    group = logs.LogGroup(
+        stack,
+        FUNCTION_LOG,
+        retention=logs.RetentionDays.ONE_MONTH,
+        removal_policy=RemovalPolicy.DESTROY,
+    )
+    told = "It tells how long logs are kept; CloudWatch encrypts it with a key of its own."
+    acknowledge_rules(group, dict.fromkeys(in_all_packs("CloudWatchLogGroupEncrypted"), told))
+    return group
 
 
 def _acknowledge(scope: Construct, arn: str) -> None:

@@ -24,6 +24,8 @@ from sagemaker_model.shared_endpoint import SharedEndpoint
 from sagemaker_model.staging.artifact_store import ArtifactStore
 from sagemaker_model.staging.staged_weights import StagedWeights
 from sagemaker_model.staging.staging import Staging
+from sagemaker_model.vpc_endpoints import VpcEndpoints
+from sagemaker_model.vpc_service import VpcService
 from sagemaker_model.weights.weights import Weights
 
 __all__ = [
@@ -51,5 +53,7 @@ __all__ = [
     "SharedEndpoint",
     "StagedWeights",
     "Staging",
+    "VpcEndpoints",
+    "VpcService",
     "Weights",
 ]

@@ -107,7 +107,7 @@ def test_a_download_from_isolated_subnets_is_warned_of_with_ways_out(stack: Stac
 
     Annotations.from_stack(stack).has_warning(
         "/Stack/Model",
-        Match.string_like_regexp("no way to the internet.*NAT gateway.*gateway endpoint for S3"),
+        Match.string_like_regexp("no way to the internet.*NAT gateway.*VpcEndpoints"),
     )
 
 

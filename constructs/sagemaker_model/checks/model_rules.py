@@ -36,8 +36,8 @@ def hub_without_network(deployed: Deployed) -> Iterator[Problem]:
             "vpc_subnets",
             "have no way to the internet, so the container can't download the model from the Hub",
             fix="choose subnets with a NAT gateway, reach a mirror of the Hub (env HF_ENDPOINT), "
-            f"{weights}, which needs a gateway endpoint for S3 and interface endpoints for what "
-            "else the container calls",
+            f"{weights}, with VpcEndpoints.of(vpc) as the way to S3 and to what else the "
+            "container calls",
         )
 
 
