@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from aws_cdk import CfnResource, CustomResource, Duration, RemovalPolicy, Stack
+from aws_cdk import CustomResource, Duration, RemovalPolicy, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from sagemaker_model.compliance import allow_redundant_dependencies
 from sagemaker_model.permissions import Statement
 from sagemaker_model.staging.bundled import bundled
 from sagemaker_model.staging.compliance import acknowledge_policy, acknowledge_provider
@@ -168,7 +169,7 @@ class StagingProvider(Construct):
             handlers=[on_event.function_arn, is_complete.function_arn],
             framework=[_arn(provider, f"framework-{name}") for name in _CALLED_BY_WAITER],
         )
-        _allow_redundant_dependencies(self)
+        allow_redundant_dependencies(self)
         return provider.service_token
 
     def _function(self, id_: str, handler: str, timeout: Duration) -> lambda_.IFunction:
@@ -186,13 +187,6 @@ class StagingProvider(Construct):
             log_group=self._log_group,
             description="Stages model weights in S3 and deletes them when they are not used",
         )
-
-
-def _allow_redundant_dependencies(scope: Construct) -> None:
-    """Let cfn-lint pass over the dependencies on roles that CDK writes beside its references."""
-    for construct in scope.node.find_all():
-        if isinstance(construct, CfnResource):
-            construct.add_metadata("cfn-lint", {"config": {"ignore_checks": ["W3005"]}})
 
 
 def _arn(provider: Construct, name: str) -> str:
