@@ -18,6 +18,7 @@ from sagemaker_model.hosting.scaling import Scaling
 from sagemaker_model.hosting.serverless import Serverless
 from sagemaker_model.image.container_image import ContainerImage
 from sagemaker_model.image.container_images import ContainerImages
+from sagemaker_model.instance.hardware import Hardware
 from sagemaker_model.instance.instance_type import InstanceType
 from sagemaker_model.sagemaker_model import SageMakerModel
 from sagemaker_model.shared_endpoint import SharedEndpoint
@@ -38,6 +39,7 @@ __all__ = [
     "DataCapture",
     "DefaultAlarms",
     "DeploymentType",
+    "Hardware",
     "ISageMakerModel",
     "InferenceAmi",
     "InferenceComponent",

@@ -112,15 +112,15 @@ class SageMakerModel(MadeEndpoint):
         if endpoint_name is not None:
             check_endpoint_name(endpoint_name)
         super().__init__(scope, id, physical_name=endpoint_name)
-        self._deployment = model
         self._given_name = endpoint_name
         facts = stack_facts(self, scope)
         known = known_region(facts.region, region)
+        self._deployment = model = model.in_region(known)
         locked = given_lock(lock, facts.lock)
-        instance = _instance(model.instance_type, hosting)
+        instance = _instance(model.type_name, hosting)
         options = EndpointOptions(
             region=known,
-            instance_type=model.instance_type,
+            instance_type=model.type_name,
             instance=instance,
             endpoint_name=endpoint_name,
             role=role,
@@ -140,7 +140,7 @@ class SageMakerModel(MadeEndpoint):
             lock=locked or ModelLock(),
         )
         container = model.bind(self, surroundings)
-        bound = hosting.bind(self, model.instance_type)
+        bound = hosting.bind(self, model.type_name)
         execution = make_execution_role(
             self,
             role=place.role,
@@ -153,7 +153,7 @@ class SageMakerModel(MadeEndpoint):
             grant_permissions=grant_permissions and place.grant_permissions,
         )
         cfn_model = self._make_model(container, execution, place)
-        served = _variant_model(cfn_model, model.instance_type, container, instance)
+        served = _variant_model(cfn_model, model.type_name, container, instance)
         serving = hosting.serve(self, served, bound, place)
         if endpoint_name is not None:
             serving.endpoint.endpoint_name = self._physical_name
@@ -164,9 +164,9 @@ class SageMakerModel(MadeEndpoint):
         )
         needs = model.lock_needs
         tell_needs(self, needs)
-        known_type = hosting.on_instances and not is_token(model.instance_type)
+        known_type = hosting.on_instances and not is_token(model.type_name)
         deployed = Deployed(
-            instance_type=model.instance_type if known_type else None,
+            instance_type=model.type_name if known_type else None,
             instance=instance,
             region=known,
             container=container,

@@ -28,6 +28,7 @@ from sagemaker_model.hosting.managed_scaling import (
 from sagemaker_model.hosting.on_instances import VARIANT
 from sagemaker_model.hosting.real_time import RealTime
 from sagemaker_model.hosting.shared_instances import SharedInstances
+from sagemaker_model.instance.hardware import Hardware, instance_type_name
 from sagemaker_model.instance.table import try_find_instance
 from sagemaker_model.metrics import MetricOptions, Publisher, metric_of
 from sagemaker_model.network import Connectable
@@ -54,7 +55,8 @@ class SharedEndpoint(Resource):
     Args:
         scope: The construct it belongs to.
         id: Its name in *scope*.
-        instance_type: Instance type of all its instances, such as ``ml.g5.12xlarge``.
+        instance_type: Instance type of all its instances, such as ``ml.g5.12xlarge``, or what it
+            must have, as ``Hardware``.
         max_instances: The most instances, 1 or more.
         min_instances: The least. With 0 there is none while no copy of any model is wanted; not
             every Region takes 0. Default: 1.
@@ -91,7 +93,7 @@ class SharedEndpoint(Resource):
         scope: Construct,
         id: str,  # noqa: A002 - CDK's name
         *,
-        instance_type: str,
+        instance_type: str | Hardware,
         max_instances: int,
         min_instances: int = 1,
         consolidate_after: Duration | None = None,
@@ -113,10 +115,12 @@ class SharedEndpoint(Resource):
         if endpoint_name is not None:
             check_endpoint_name(endpoint_name)
         super().__init__(scope, id, physical_name=endpoint_name)
-        instance = None if is_token(instance_type) else try_find_instance(instance_type)
+        known = known_region(stack_facts(self, scope).region, region)
+        type_name = instance_type_name(instance_type, known)
+        instance = None if is_token(type_name) else try_find_instance(type_name)
         options = EndpointOptions(
-            region=known_region(stack_facts(self, scope).region, region),
-            instance_type=instance_type,
+            region=known,
+            instance_type=type_name,
             instance=instance,
             endpoint_name=endpoint_name,
             role=role,
@@ -127,7 +131,7 @@ class SharedEndpoint(Resource):
             components=True,
         )
         place = hosting.place(self, options)
-        bound = hosting.bind(self, instance_type)
+        bound = hosting.bind(self, type_name)
         execution = make_execution_role(
             self,
             role=place.role,
@@ -136,7 +140,7 @@ class SharedEndpoint(Resource):
         )
         self._role = execution.role
         self._instances = SharedInstances(
-            instance_type=instance_type,
+            instance_type=type_name,
             instance=instance,
             least=min_instances,
             most=max_instances,
@@ -149,7 +153,7 @@ class SharedEndpoint(Resource):
             ),
             serving=hosting.serve(
                 self,
-                VariantModel(model_name=None, instance_type=instance_type, instance=instance),
+                VariantModel(model_name=None, instance_type=type_name, instance=instance),
                 bound,
                 place,
             ),

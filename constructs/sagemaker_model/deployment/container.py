@@ -23,6 +23,7 @@ from sagemaker_model.hosting.timeouts import size_in_name
 from sagemaker_model.image.bound_image import BoundImage
 from sagemaker_model.image.container_image import ContainerImage
 from sagemaker_model.image.container_images import ContainerImages
+from sagemaker_model.instance.hardware import Hardware
 from sagemaker_model.model_lock.needs import LockNeeds
 from sagemaker_model.staging.hub_token import check_hub_token
 from sagemaker_model.tokens import is_token
@@ -44,7 +45,7 @@ class Container(Deployment):
         model_id: Hugging Face model id, such as ``"Qwen/Qwen2.5-7B-Instruct"``. With weights
             from S3 it is the name under which the model is shown.
         instance_type: Instance type, such as ``"ml.g5.2xlarge"``; ``InstanceType`` has names
-            for the common ones.
+            for the common ones. Or what it must have, as ``Hardware``.
         container: The serving image: a name of ``ContainerImages``, a ``ContainerImage``,
             ``"repository:tag"``, or a whole URI. Default: ``ContainerImages.HF_VLLM_LATEST``.
         serving: How the model is served, in words that every engine understands.
@@ -66,7 +67,7 @@ class Container(Deployment):
     """
 
     model_id: str
-    instance_type: str
+    instance_type: str | Hardware
     container: ContainerImage | str | None = None
     serving: ServingOptions = field(default_factory=ServingOptions)
     env: Mapping[str, str] | None = None
@@ -115,7 +116,7 @@ class Container(Deployment):
         size = None if is_token(self.model_id) else size_in_name(self.model_id)
         weights = self._weights(scope, surroundings, model, size)
         engine = self._engine(image)
-        mounted, gpus = weights.model_data is not None, surroundings.gpus_of(self.instance_type)
+        mounted, gpus = weights.model_data is not None, surroundings.gpus_of(self.type_name)
         served = self._served(image, model, mounted=mounted, gpus=gpus)
         own = engine.environment(served)
         return ContainerDefinition(

@@ -26,6 +26,7 @@ from sagemaker_model.hosting.timeouts import size_in_name
 from sagemaker_model.image.bound_image import BoundImage
 from sagemaker_model.image.container_image import ContainerImage
 from sagemaker_model.image.listed_image import ListedImage
+from sagemaker_model.instance.hardware import Hardware
 from sagemaker_model.instance.table import try_find_instance
 from sagemaker_model.model_lock.needs import LockNeeds
 from sagemaker_model.staging.hub_token import check_hub_token
@@ -54,7 +55,8 @@ class CustomInference(Deployment):
             a list of them: each then lies in a folder named after the part behind the last
             ``/``. With *weights* from elsewhere it is the name under which the model is shown.
             Default: none, where *weights* say where they come from.
-        instance_type: Instance type, such as ``"ml.m5.xlarge"``.
+        instance_type: Instance type, such as ``"ml.m5.xlarge"``, or what it must have, as
+            ``Hardware``.
         code_folder: Local folder with ``inference.py`` and, where packages are needed,
             ``requirements.txt``. It is read when the construct is made, and never run.
         container: The image, as in ``Container``. Default: the newest Hugging Face inference
@@ -84,7 +86,7 @@ class CustomInference(Deployment):
     """
 
     model_id: str | Sequence[str] | None = None
-    instance_type: str
+    instance_type: str | Hardware
     code_folder: str | Path
     container: ContainerImage | str | None = None
     env: Mapping[str, str] | None = None
@@ -151,7 +153,7 @@ class CustomInference(Deployment):
         wanted = self._wanted(image, surroundings)
         weights = self._source.bind(scope, wanted)
         engine = try_find_engine(image.engine) or Unknown()
-        served = self._served(image, surroundings.gpus_of(self.instance_type))
+        served = self._served(image, surroundings.gpus_of(self.type_name))
         own = engine.environment(served)
         isolated = bool(surroundings.network_isolation) or surroundings.without_egress
         return ContainerDefinition(
@@ -181,7 +183,7 @@ class CustomInference(Deployment):
     def _image(self) -> ContainerImage:
         if self.container is not None:
             return ContainerImage.parse(self.container)
-        instance = None if is_token(self.instance_type) else try_find_instance(self.instance_type)
+        instance = None if is_token(self.type_name) else try_find_instance(self.type_name)
         processor = "cpu" if instance is not None and not instance.gpus else "gpu"
         return ListedImage("huggingface", TESTED, processor, default_of="custom-inference")
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from aws_cdk import RemovalPolicy
 from constructs import Construct, IDependable
 
 from sagemaker_model.engine.engine import Engine, ServedModel
 from sagemaker_model.image.bound_image import BoundImage
+from sagemaker_model.instance.hardware import Hardware
 from sagemaker_model.instance.table import try_find_instance
 from sagemaker_model.model_lock.lock import ModelLock
 from sagemaker_model.model_lock.needs import LockNeeds
@@ -138,14 +139,40 @@ class ContainerDefinition:
 class Deployment(ABC):
     """What is deployed: pure data, checked when it is made, bound to a scope by the construct."""
 
-    instance_type: str
-    """Instance type that serves the model, such as ``ml.g5.2xlarge``."""
+    instance_type: str | Hardware
+    """Instance type that serves the model, such as ``ml.g5.2xlarge``, or what it must have."""
 
     def __post_init__(self) -> None:
         if not all(self.model_ids):
             raise ValueError("model_id is empty; give the one that is to be deployed")
         if not self.instance_type:
             raise ValueError("instance_type is empty; give the one that is to serve the model")
+
+    @property
+    def type_name(self) -> str:
+        """Name of the instance type.
+
+        Raises:
+            TypeError: It is given by what it must have, and no Region was said: see ``in_region``.
+        """
+        if isinstance(self.instance_type, Hardware):
+            raise TypeError(f"no instance type is chosen yet for {self.instance_type}")
+        return self.instance_type
+
+    def in_region(self, region: str | None) -> Deployment:
+        """Return the deployment on the instance type that its hardware is in a Region.
+
+        Args:
+            region: The Region; None in a Region-agnostic stack.
+
+        Raises:
+            ValueError: No type of the Region has what is asked for.
+        """
+        if not isinstance(self.instance_type, Hardware):
+            return self
+        name = self.instance_type.instance_type(region)
+        deployment: Deployment = replace(cast("Any", self), instance_type=name)
+        return deployment
 
     @property
     @abstractmethod

@@ -15,6 +15,7 @@ from sagemaker_model.deployment.deployment import (
     DeploymentType,
     Surroundings,
 )
+from sagemaker_model.instance.hardware import Hardware
 from sagemaker_model.tokens import is_token
 
 Packages = Mapping[str, str] | str | Callable[[Construct], CfnMapping]
@@ -39,7 +40,7 @@ class ModelPackage(Deployment):
         model_id: Your name of the model, such as ``"ai21/j2-grande-instruct-v1"``; it is shown
             and not sent anywhere.
         instance_type: Instance type, such as ``"ml.g5.12xlarge"``; the package's page says
-            which ones it supports.
+            which ones it supports. Or what it must have, as ``Hardware``.
         packages: ARN of the package for each Region, ``{"us-east-1": "arn:…"}``; or one ARN,
             which serves its own Region; or a callable that is given the construct and returns
             a ``CfnMapping`` with the Region as top key and ``"arn"`` as second key. A package
@@ -52,7 +53,7 @@ class ModelPackage(Deployment):
     """
 
     model_id: str = field(kw_only=True)
-    instance_type: str = field(kw_only=True)
+    instance_type: str | Hardware = field(kw_only=True)
     packages: Packages = field(kw_only=True)
 
     def __post_init__(self) -> None:
