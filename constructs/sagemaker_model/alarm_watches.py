@@ -35,7 +35,7 @@ class Watch(NamedTuple):
 
     Args:
         name: Its argument and attribute.
-        metric: CloudWatch's name of what it looks at.
+        metrics: Names of what it looks at: the first of them that is published.
         says: What it tells whom it wakes up.
         default: What its argument is by default; None is no such alarm.
         trigger: Makes of the argument's name and value when it goes off; raises ``TypeError`` or
@@ -44,7 +44,7 @@ class Watch(NamedTuple):
     """
 
     name: str
-    metric: str
+    metrics: tuple[str, ...]
     says: str
     default: float | Duration | None
     trigger: Callable[[str, object], Trigger]
@@ -122,50 +122,50 @@ def watches() -> tuple[Watch, ...]:
     return (
         Watch(
             "server_errors",
-            "Invocation5XXErrors",
+            ("Invocation5XXErrors",),
             "Requests are answered with a 5xx status: look into the container's log",
             1,
             _count,
         ),
         Watch(
             "client_errors",
-            "Invocation4XXErrors",
+            ("Invocation4XXErrors",),
             "Requests are answered with a 4xx status: callers ask what the model does not take",
             None,
             _count,
         ),
         Watch(
             "failures",
-            "InvocationFailures",
+            ("InvocationFailures",),
             "Requests of the queue fail: look below failure_path, and into the container's log",
             1,
             _count,
         ),
-        Watch("latency", "ModelLatency", "The container is slow", None, _microseconds, "p99"),
+        Watch("latency", ("ModelLatency",), "The container is slow", None, _microseconds, "p99"),
         Watch(
             "concurrency",
-            "ServerlessConcurrentExecutionsUtilization",
+            ("ServerlessConcurrentExecutionsUtilization",),
             "The maximum concurrency is nearly in use: more requests will be refused",
             90,
             _share,
         ),
-        Watch("backlog", "ApproximateBacklogSize", "Many requests wait", None, _size),
+        Watch("backlog", ("ApproximateBacklogSize",), "Many requests wait", None, _size),
         Watch(
             "oldest_request",
-            "ApproximateAgeOfOldestRequest",
+            ("ApproximateAgeOfOldestRequest",),
             "A request has waited for long",
             None,
             _age,
         ),
         Watch(
             "no_capacity",
-            "HasBacklogWithoutCapacity",
-            "Requests wait, and no instance comes: look at the endpoint's scaling activities",
+            ("HasBacklogWithoutCapacity", "NoCapacityInvocationFailures"),
+            "Requests wait or fail, and no capacity comes: look at the scaling activities",
             Duration.minutes(30),
             _for_so_long,
         ),
         Watch(
-            "gpu_memory", "GPUMemoryUtilization", "The GPUs' memory is nearly full", 98, _percent
+            "gpu_memory", ("GPUMemoryUtilization",), "The GPUs' memory is nearly full", 98, _percent
         ),
-        Watch("disk", "DiskUtilization", "The instances' disks are nearly full", 90, _percent),
+        Watch("disk", ("DiskUtilization",), "The instances' disks are nearly full", 90, _percent),
     )

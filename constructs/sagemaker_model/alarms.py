@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
@@ -49,7 +49,8 @@ class DefaultAlarms:
             three minutes of five; more requests than that get an error.
         backlog: Requests in the queue, for 15 minutes.
         oldest_request: Age of the oldest request in the queue, for 15 minutes.
-        no_capacity: Requests that have waited for so long while there was no instance.
+        no_capacity: Requests that have waited, or failed, for so long while there was no instance
+            of a queue, or no copy of an inference component.
         gpu_memory: Use of the GPUs' memory, for 15 minutes.
         disk: Use of the instances' disks, for 15 minutes.
     """
@@ -77,11 +78,11 @@ class Watched(NamedTuple):
     Args:
         endpoint: What publishes the metrics.
         published: Names of those that it publishes.
-        gpus: How many GPUs an instance has; None where that is not known.
+        gpus: Over how many GPUs their percentages are added up; None where that is not known.
     """
 
     endpoint: EndpointMetrics
-    published: Collection[str]
+    published: frozenset[str]
     gpus: int | None
 
 
@@ -113,9 +114,10 @@ def make_alarms(scope: Construct, watched: Watched, given: AlarmThresholds) -> D
 def _alarm(scope: Construct, watched: Watched, watch: Watch, trigger: Trigger) -> cloudwatch.Alarm:
     from aws_cdk import aws_cloudwatch as cloudwatch
 
-    metric = watched.endpoint.metric(watch.metric, period=Duration.seconds(trigger.period))
+    name = next(each for each in watch.metrics if each in watched.published)
+    metric = watched.endpoint.metric(name, period=Duration.seconds(trigger.period))
     # CloudWatch adds the percentages of an instance's GPUs up.
-    devices = watched.gpus or 1 if watch.metric in GPU else 1
+    devices = watched.gpus or 1 if name in GPU else 1
     return cloudwatch.Alarm(
         scope,
         watch.name.title().replace("_", ""),
@@ -132,9 +134,9 @@ def _alarm(scope: Construct, watched: Watched, watch: Watch, trigger: Trigger) -
 
 def _can_watch(watched: Watched, watch: Watch, given: AlarmThresholds) -> bool:
     """Say whether a metric can be watched, or raise where the user wants it to be."""
-    if watch.metric not in watched.published:
-        why = f"this endpoint does not publish {watch.metric}"
-    elif watch.metric in GPU and watched.gpus is None:
+    if watched.published.isdisjoint(watch.metrics):
+        why = f"this endpoint does not publish {' or '.join(watch.metrics)}"
+    elif watched.gpus is None and not GPU.isdisjoint(watch.metrics):
         why = "how many GPUs the instance type has is not known, and their percentages are added up"
     else:
         return True

@@ -238,6 +238,8 @@ class MadeEndpoint(MonitoredEndpoint):
         published = self._made.hosting.published_metrics()
         gpus = deployed.instance.gpus if deployed.instance else None
         without = GPU if gpus == 0 else frozenset[str]()
+        if self.cfn_inference_component is not None:
+            gpus = 1  # percentages of a component are of all that it may use
         engine = deployed.container.engine
         openai = self._made.hosting.openai and engine is not None and engine.openai
         return Monitored(published - without, gpus, openai)

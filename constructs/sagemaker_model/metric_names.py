@@ -16,6 +16,10 @@ GPU = frozenset({"GPUMemoryUtilization", "GPUUtilization"})
 HOSTS = GPU | {"CPUUtilization", "DiskUtilization", "MemoryUtilization"}
 """Those of the instances."""
 
+COMPONENT_HOSTS = HOSTS - {"DiskUtilization"}
+"""Those that an inference component has of the instances too, in percent of all that it may use;
+CloudWatch's names of them then end in ``Normalized``."""
+
 STREAMS = frozenset(
     {
         "FirstChunkLatency",
@@ -102,6 +106,7 @@ COMPONENTS = STREAMS | {
 }
 """Those of the requests to one inference component of an endpoint."""
 
+_NORMALIZED = "Normalized"
 _SUMS = frozenset(
     {
         "ExpiredRequests",
@@ -132,6 +137,24 @@ _HIGHEST = frozenset(
         "ServerlessProvisionedConcurrencyUtilization",
     }
 )
+
+
+def name_of(metric: str, *, component: bool) -> str:
+    """Return CloudWatch's name of a metric of an endpoint, or of an inference component.
+
+    >>> name_of("GPUUtilization", component=True), name_of("Invocations", component=True)
+    ('GPUUtilizationNormalized', 'Invocations')
+    """
+    return f"{metric}{_NORMALIZED}" if component and metric in COMPONENT_HOSTS else metric
+
+
+def of_hosts(metric: str) -> bool:
+    """Say whether a metric is in the namespace of the instances.
+
+    >>> of_hosts("GPUUtilizationNormalized"), of_hosts("Invocations")
+    (True, False)
+    """
+    return metric.removesuffix(_NORMALIZED) in HOSTS
 
 
 def statistic_of(metric: str) -> str:

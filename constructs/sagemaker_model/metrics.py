@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple, TypedDict
 from sagemaker_model.hosting.names import VARIANT_NAME
 from sagemaker_model.metric_names import (
     COMPONENTS_NAMESPACE,
-    HOSTS,
     HOSTS_NAMESPACE,
     QUEUE,
     REQUESTS_NAMESPACE,
+    name_of,
+    of_hosts,
     statistic_of,
 )
 
@@ -62,8 +63,11 @@ def metric_of(publisher: Publisher, name: str, options: MetricOptions) -> cloudw
         "dimensions_map": _dimensions(name, publisher),
         "statistic": statistic_of(name),
     }
-    namespace = publisher.hosts if name in HOSTS else REQUESTS_NAMESPACE
-    return cloudwatch.Metric(namespace=namespace, metric_name=name, **(defaults | options))
+    return cloudwatch.Metric(
+        namespace=publisher.hosts if of_hosts(name) else REQUESTS_NAMESPACE,
+        metric_name=name_of(name, component=publisher.component),
+        **(defaults | options),
+    )
 
 
 def _dimensions(name: str, publisher: Publisher) -> Mapping[str, str]:

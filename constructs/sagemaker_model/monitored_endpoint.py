@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 from sagemaker_model.endpoint import EndpointBase
@@ -21,11 +21,11 @@ class Monitored(NamedTuple):
 
     Args:
         published: Names of the metrics that it publishes.
-        gpus: How many GPUs an instance has; None where that is not known.
+        gpus: Over how many GPUs their percentages are added up; None where that is not known.
         openai: Whether SageMaker and the container have a path for clients of OpenAI.
     """
 
-    published: Collection[str]
+    published: frozenset[str]
     gpus: int | None
     openai: bool
 
@@ -93,8 +93,9 @@ class MonitoredEndpoint(EndpointBase):
     ) -> Mapping[str, CfnOutput]:
         """Have the stack tell the endpoint's name, and where it is found.
 
-        ``EndpointName`` is its name, ``Console`` a link, and ``OpenAiUrl`` the base URL for
-        clients of OpenAI. None of them is exported.
+        ``EndpointName`` is its name, ``InferenceComponentName`` that of the model's component on
+        a shared one, ``Console`` a link, and ``OpenAiUrl`` the base URL for clients of OpenAI.
+        None of them is exported.
 
         Args:
             prefix: What the outputs' names begin with, letters and digits: ``"Chat"`` makes
@@ -116,7 +117,9 @@ class MonitoredEndpoint(EndpointBase):
         if self._outputs is not None:
             raise ValueError("add_outputs was called before; use what the first call returned")
         has_path = self._monitored().openai if openai is None else openai
-        self._outputs = make_outputs(self, Told(self.endpoint_name, has_path), prefix)
+        publisher = self._publisher()
+        component = publisher.name if publisher.component else None
+        self._outputs = make_outputs(self, Told(self.endpoint_name, component, has_path), prefix)
         return self._outputs
 
     def retain_logs(self, days: int) -> Construct:

@@ -32,10 +32,12 @@ class Told(NamedTuple):
 
     Args:
         endpoint_name: Name of the endpoint.
+        component: Name of the inference component on it; None for an endpoint of the model's own.
         openai: Whether it has a path for clients of OpenAI.
     """
 
     endpoint_name: str
+    component: str | None
     openai: bool
 
 
@@ -65,12 +67,16 @@ def _values(scope: Construct, told: Told) -> Mapping[str, tuple[str, str]]:
     """Return value and description of each output."""
     region, name = stack_facts(scope).region, told.endpoint_name
     values = {"EndpointName": (name, "Name of the endpoint")}
+    path = name
+    if told.component is not None:
+        values["InferenceComponentName"] = (told.component, "Name of the model's component on it")
+        path = f"{name}/inference-components/{told.component}"
     host = _console_host(scope, region)
     if host is not None:
         link = f"https://{region}.{host}/sagemaker/home?region={region}#/endpoints/{name}"
         values["Console"] = (link, "The endpoint in the console of AWS")
     if told.openai:
-        url = f"https://runtime.sagemaker.{region}.{Aws.URL_SUFFIX}/endpoints/{name}/openai/v1"
+        url = f"https://runtime.sagemaker.{region}.{Aws.URL_SUFFIX}/endpoints/{path}/openai/v1"
         values["OpenAiUrl"] = (url, "Base URL for clients of OpenAI, with a bearer token")
     return values
 

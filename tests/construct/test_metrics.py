@@ -14,6 +14,7 @@ from sagemaker_model import ISageMakerModel, SageMakerModel
 from sagemaker_model.endpoint_metrics import EndpointMetrics
 from sagemaker_model.metric_names import (
     ASYNCHRONOUS,
+    COMPONENT_HOSTS,
     COMPONENTS,
     HOSTS,
     PROVISIONED,
@@ -21,6 +22,7 @@ from sagemaker_model.metric_names import (
     REAL_TIME,
     SERVERLESS,
 )
+from sagemaker_model.metrics import Publisher, metric_of
 
 PUBLISHED = REAL_TIME | COMPONENTS | HOSTS | ASYNCHRONOUS | SERVERLESS | PROVISIONED
 SUMS = {
@@ -88,6 +90,29 @@ def test_events_are_summed_what_is_at_once_is_looked_at_where_it_is_highest(stac
     for name, metric in each_metric(stack):
         expected = "Sum" if name in SUMS else "Maximum" if name in HIGHEST else "Average"
         assert metric.statistic == expected, name
+
+
+def test_what_a_component_uses_of_its_instances_is_told_in_percent_of_what_it_may_use() -> None:
+    publisher = Publisher("chat", component=True)
+
+    found = [metric_of(publisher, name, {}) for name in sorted(COMPONENT_HOSTS)]
+
+    assert [metric.metric_name for metric in found] == [
+        "CPUUtilizationNormalized",
+        "GPUMemoryUtilizationNormalized",
+        "GPUUtilizationNormalized",
+        "MemoryUtilizationNormalized",
+    ]
+    assert {metric.namespace for metric in found} == {"/aws/sagemaker/InferenceComponents"}
+
+
+def test_a_normalized_metric_may_be_asked_for_by_its_name(stack: Stack) -> None:
+    metric = imported(stack).metric("GPUUtilizationNormalized")
+
+    assert (metric.metric_name, metric.namespace) == (
+        "GPUUtilizationNormalized",
+        "/aws/sagemaker/Endpoints",
+    )
 
 
 @pytest.mark.parametrize(

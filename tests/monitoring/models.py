@@ -3,10 +3,15 @@
 from aws_cdk import Stack
 
 from construct.models import container, cpu_container
-from sagemaker_model import Asynchronous, RealTime, SageMakerModel, Serverless
+from sagemaker_model import (
+    Asynchronous,
+    InferenceComponent,
+    RealTime,
+    SageMakerModel,
+    Serverless,
+    SharedEndpoint,
+)
 from sagemaker_model.hosting.hosting import Hosting
-
-GPUS = {"ml.g5.2xlarge": 1, "ml.g5.12xlarge": 4}
 
 
 def model_with(
@@ -25,6 +30,12 @@ def on_processors(stack: Stack) -> SageMakerModel:
 
 def asynchronous(stack: Stack) -> SageMakerModel:
     return model_with(stack, Asynchronous())
+
+
+def component(stack: Stack) -> SageMakerModel:
+    shared = SharedEndpoint(stack, "Shared", instance_type="ml.g5.12xlarge", max_instances=2)
+    hosting = InferenceComponent(endpoint=shared, accelerators=2)
+    return model_with(stack, hosting, "ml.g5.12xlarge")
 
 
 def serverless(stack: Stack, *, provisioned: int | None = None) -> SageMakerModel:

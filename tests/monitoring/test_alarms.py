@@ -17,7 +17,14 @@ from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Template
 
-from monitoring.models import asynchronous, model_with, on_processors, real_time, serverless
+from monitoring.models import (
+    asynchronous,
+    component,
+    model_with,
+    on_processors,
+    real_time,
+    serverless,
+)
 from sagemaker_model import DefaultAlarms, SageMakerModel
 from sagemaker_model.alarms import AlarmThresholds
 
@@ -45,8 +52,9 @@ def properties(stack: Stack, alarm: cloudwatch.Alarm | None) -> dict[str, Any]:
         (on_processors, {"server_errors", "disk"}),
         (asynchronous, {"server_errors", "failures", "no_capacity", "gpu_memory", "disk"}),
         (serverless, {"server_errors", "concurrency"}),
+        (component, {"server_errors", "no_capacity", "gpu_memory"}),
     ],
-    ids=["real time", "on processors", "asynchronous", "serverless"],
+    ids=["real time", "on processors", "asynchronous", "serverless", "component"],
 )
 def test_those_are_made_whose_metrics_the_hosting_publishes(
     app: App, stack: Stack, make: Callable[[Stack], SageMakerModel], expected: set[str]
@@ -75,6 +83,8 @@ def test_those_are_made_whose_metrics_the_hosting_publishes(
             "ApproximateAgeOfOldestRequest",
         ),
         (asynchronous, {"no_capacity": Duration.minutes(20)}, 1, "HasBacklogWithoutCapacity"),
+        (component, {"gpu_memory": 90}, 90, "GPUMemoryUtilizationNormalized"),
+        (component, {"no_capacity": Duration.minutes(5)}, 1, "NoCapacityInvocationFailures"),
         (serverless, {"concurrency": 80}, 0.8, "ServerlessConcurrentExecutionsUtilization"),
     ],
 )

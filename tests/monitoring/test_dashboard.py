@@ -12,7 +12,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk.assertions import Template
 
 from construct.models import container
-from monitoring.models import asynchronous, on_processors, real_time, serverless
+from monitoring.models import asynchronous, component, on_processors, real_time, serverless
 from sagemaker_model import SageMakerModel
 
 BOTH = ["Requests", "Errors", "Latency of the container"]
@@ -40,8 +40,9 @@ def _word(part: Any) -> str:
         (on_processors, [*SERVED, "Requests at once", HOSTS]),
         (asynchronous, [*BOTH, "Queue", "Age of the oldest request", HOSTS, "Use of the GPUs"]),
         (serverless, [*SERVED, "Start of a container", "Concurrency in use", HOSTS]),
+        (component, [*SERVED, "Requests at once", HOSTS, "Use of the GPUs"]),
     ],
-    ids=["real time", "on processors", "asynchronous", "serverless"],
+    ids=["real time", "on processors", "asynchronous", "serverless", "component"],
 )
 def test_a_graph_is_there_for_what_the_hosting_publishes(
     app: App, stack: Stack, make: Callable[[Stack], SageMakerModel], graphs: list[str]

@@ -9,7 +9,7 @@ from aws_cdk import App, Environment, Stack
 from aws_cdk.assertions import Template
 
 from construct.models import container, cpu_container
-from monitoring.models import asynchronous, real_time
+from monitoring.models import asynchronous, component, real_time
 from sagemaker_model import Container, ContainerImages, SageMakerModel
 
 
@@ -73,6 +73,16 @@ def test_the_url_for_clients_of_openai_is_the_one_that_sagemaker_documents(stack
     assert url == (
         "https://runtime.sagemaker.us-east-1.<AWS::URLSuffix>/endpoints/<name>/openai/v1"
     ).replace("<name>", text(outputs(stack)["ChatEndpointName"]))
+
+
+def test_a_component_is_told_beside_the_endpoint_that_it_lies_on(stack: Stack) -> None:
+    component(stack).add_outputs(prefix="")
+
+    told = {name: text(value) for name, value in outputs(stack).items()}
+    name = told["InferenceComponentName"]
+    assert name
+    path = f"/endpoints/{told['EndpointName']}/inference-components/{name}/openai/v1"
+    assert told["OpenAiUrl"].endswith(path)
 
 
 def test_a_queue_has_no_url_for_clients_of_openai(stack: Stack) -> None:

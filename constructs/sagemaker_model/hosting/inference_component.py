@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from aws_cdk import Duration, Fn, Token
 from aws_cdk import aws_sagemaker as sagemaker
@@ -31,7 +31,7 @@ from sagemaker_model.hosting.scalable import COPIES, Scalable
 from sagemaker_model.hosting.timeouts import timeouts_of
 from sagemaker_model.hosting.wake_up import WakeUp
 from sagemaker_model.instance.table import InstanceSpec
-from sagemaker_model.metric_names import COMPONENTS, HOSTS
+from sagemaker_model.metric_names import COMPONENT_HOSTS, COMPONENTS
 from sagemaker_model.tokens import is_token
 
 if TYPE_CHECKING:
@@ -84,6 +84,8 @@ class InferenceComponent(Hosting):
         ValueError: A number is out of its range, the name can be none, or the roll-out is not
             rolling.
     """
+
+    openai: ClassVar[bool] = True
 
     endpoint: SharedEndpoint
     copies: int = 1
@@ -177,7 +179,7 @@ class InferenceComponent(Hosting):
 
     def published_metrics(self) -> frozenset[str]:
         """Return those of the requests to one component, and of what it uses of the instances."""
-        return COMPONENTS | HOSTS
+        return COMPONENTS | COMPONENT_HOSTS
 
     def scalable(self, instance: InstanceSpec | None) -> Scalable:  # noqa: ARG002
         """Return the number of copies, which may be 0 while nobody asks."""
