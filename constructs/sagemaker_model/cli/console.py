@@ -36,7 +36,8 @@ def told_plainly(command: Callable[_P, _R]) -> Callable[_P, _R]:
     """Make a command tell what it can't do in one line instead of a traceback.
 
     Args:
-        command: Raises OSError, RuntimeError or ValueError for what its user can mend.
+        command: Raises OSError, RuntimeError or ValueError for what its user can mend; the
+            attribute ``exit_code`` of an error is what the program ends with. Default: 1.
     """
 
     @wraps(command)
@@ -48,6 +49,6 @@ def told_plainly(command: Callable[_P, _R]) -> Callable[_P, _R]:
         except (OSError, RuntimeError, ValueError) as error:
             # One string: a message may hold what rich would take for markup.
             err.print("error:", str(error), style="red", markup=False)
-            raise typer.Exit(FAILED) from error
+            raise typer.Exit(getattr(error, "exit_code", FAILED)) from error
 
     return run

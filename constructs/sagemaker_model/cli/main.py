@@ -13,6 +13,7 @@ from sagemaker_model.cli.check import check
 from sagemaker_model.cli.console import told_plainly
 from sagemaker_model.cli.describe import render, summarize
 from sagemaker_model.cli.explain import explain
+from sagemaker_model.cli.lock import lock
 from sagemaker_model.cli.why import why
 
 app = typer.Typer(
@@ -27,6 +28,7 @@ _ANYTHING = {"ignore_unknown_options": True, "allow_extra_args": True}
 
 app.command()(told_plainly(check))
 app.command()(told_plainly(explain))
+app.command()(told_plainly(lock))
 
 
 @app.command()

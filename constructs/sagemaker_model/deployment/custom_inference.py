@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from constructs import Construct
 
-from sagemaker_model.code_folder.image_contents import TESTED
 from sagemaker_model.deployment.deployment import (
     ContainerDefinition,
     Deployment,
@@ -25,7 +24,7 @@ from sagemaker_model.engine.unknown import Unknown
 from sagemaker_model.hosting.timeouts import size_in_name
 from sagemaker_model.image.bound_image import BoundImage
 from sagemaker_model.image.container_image import ContainerImage
-from sagemaker_model.image.listed_image import ListedImage
+from sagemaker_model.image.lock_key import default_image
 from sagemaker_model.instance.hardware import Hardware
 from sagemaker_model.instance.table import try_find_instance
 from sagemaker_model.model_lock.needs import LockNeeds
@@ -185,7 +184,7 @@ class CustomInference(Deployment):
             return ContainerImage.parse(self.container)
         instance = None if is_token(self.type_name) else try_find_instance(self.type_name)
         processor = "cpu" if instance is not None and not instance.gpus else "gpu"
-        return ListedImage("huggingface", TESTED, processor, default_of="custom-inference")
+        return default_image(processor)
 
     def _wanted(self, image: BoundImage, surroundings: Surroundings) -> Wanted:
         models = tuple(surroundings.lock.pin(model) for model in self._models())

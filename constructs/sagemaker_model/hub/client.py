@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 from urllib.parse import quote
 
-from huggingface_hub import constants, get_session, get_token, hf_hub_url
+from huggingface_hub import constants, get_session, get_token
 from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
 from huggingface_hub.utils import hf_raise_for_status  # type: ignore[attr-defined]
 
@@ -109,9 +109,8 @@ class HubClient:
 
     def _file(self, asked: Asked, commit: str, path: str) -> object:
         """Return a small JSON file; one that is broken says nothing."""
-        url = hf_hub_url(asked.model.model_id, path, revision=commit, endpoint=self._endpoint)
         try:
-            return cast("object", json.loads(self._get(asked, url).content))
+            return cast("object", json.loads(self._get(asked, _url(asked, commit, path)).content))
         except (ValueError, RecursionError):
             return None
 
@@ -129,7 +128,7 @@ class HubClient:
             return {}  # a file is not what its name says, which is not the Hub's fault
 
     def _head(self, asked: Asked, commit: str, path: str) -> dict[str, int]:
-        url = hf_hub_url(asked.model.model_id, path, revision=commit, endpoint=self._endpoint)
+        url = _url(asked, commit, path)
         start = self._get(asked, url, _first(FIRST_BYTES)).content
         if head_bytes(start) > len(start):
             start = self._get(asked, url, _first(head_bytes(start))).content
@@ -164,6 +163,10 @@ class HubClient:
             if failure is None:
                 raise
             raise failure from None
+
+
+def _url(asked: Asked, commit: str, path: str) -> str:
+    return f"{asked.page}/resolve/{commit}/{quote(path)}"
 
 
 def _first(count: int) -> dict[str, str]:

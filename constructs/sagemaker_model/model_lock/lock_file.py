@@ -15,7 +15,7 @@ from sagemaker_model.weights.hub_model import HubModel
 
 VERSION = 1
 """Version of the file's format; raised when older versions of the library can't read it."""
-_AGAIN = "mend it, or write it anew with sagemaker-model lock"
+_AGAIN = "mend it, or delete it and run sagemaker-model lock"
 
 
 class LockFileError(ValueError):

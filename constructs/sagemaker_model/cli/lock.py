@@ -1,0 +1,150 @@
+"""``lock``: fix which commits and images an app deploys, and write down what is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sagemaker_model.cli.console import err, out
+from sagemaker_model.model_lock.app_needs import (
+    needs_of_assembly,
+    needs_of_context,
+    read_context,
+)
+from sagemaker_model.model_lock.given import LOCK_KEY
+from sagemaker_model.model_lock.lock import FILE_NAME, ModelLock
+from sagemaker_model.model_lock.lock_file import read_lock, write_lock
+from sagemaker_model.model_lock.locked_image import LockedImage
+from sagemaker_model.model_lock.locked_model import LockedModel
+from sagemaker_model.model_lock.needs import LockNeeds
+from sagemaker_model.model_lock.update import (
+    Renewal,
+    Sources,
+    differences,
+    pruned,
+    unfulfilled,
+    updated,
+)
+from sagemaker_model.weights.hub_model import HubModel, check_can_be_staged
+
+_MODELS = ("models", "model_id")  # context keys that describe an app's models
+_CDK_JSON = Path("cdk.json")
+
+
+def lock(
+    models: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="MODEL_ID[@REVISION]",
+            help="Models to lock, or to lock anew. Default: those of the app.",
+            show_default=False,
+        ),
+    ] = None,
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; fail where something would change.")
+    ] = False,
+    upgrade: Annotated[
+        bool,
+        typer.Option(
+            "--upgrade", help="Move images to the newest, and models to where their branch is now."
+        ),
+    ] = False,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Ask the Hub nothing; models stay as they are.")
+    ] = False,
+    file: Annotated[
+        Path | None,
+        typer.Option(help=f"The lock file. Default: as cdk.json says, else {FILE_NAME}."),
+    ] = None,
+    assembly: Annotated[
+        Path | None,
+        typer.Option(help="Folder that cdk synth wrote. Default: the models of cdk.json."),
+    ] = None,
+) -> None:
+    """Write models.lock.json: which commits and images are deployed, and what is known of them."""
+    context = read_context(_CDK_JSON)
+    path = file or Path(str(context.get(LOCK_KEY, FILE_NAME)))
+    old = read_lock(path) if path.exists() else ModelLock()
+    named = _parse(models or [])
+    needs = LockNeeds(models=named) if named else _needs_of_app(assembly, context)
+    kept = old if named else pruned(old, needs)
+    if check and not upgrade:
+        _end_if_stale(path, [*differences(old, kept), *unfulfilled(kept, needs)])
+        return
+    anew = named or tuple(each for each in needs.models if upgrade and not each.pinned)
+    if named and upgrade:
+        needs = replace(needs, images=tuple(old.images))
+    renewal = Renewal(models=() if offline else anew, images=upgrade)
+    new = updated(kept, needs, Sources(model=_hub(offline=offline), image=_image), renewal)
+    lines = differences(old, new)
+    if check:
+        _end_if_stale(path, lines)
+    else:
+        _write(path, new, lines, given=LOCK_KEY in context)
+
+
+def _parse(models: Sequence[str]) -> tuple[HubModel, ...]:
+    named = tuple(HubModel.parse(each) for each in models)
+    for each in named:
+        check_can_be_staged((each,))
+    return named
+
+
+def _needs_of_app(assembly: Path | None, context: Mapping[str, object]) -> LockNeeds:
+    if assembly is not None:
+        return needs_of_assembly(assembly)
+    if not any(key in context for key in _MODELS):
+        raise ValueError(
+            f"{_CDK_JSON} describes no model; name the models (sagemaker-model lock org/name), or "
+            "run cdk synth, and give the folder that it wrote: --assembly cdk.out"
+        )
+    return needs_of_context(context)
+
+
+def _hub(*, offline: bool) -> Callable[[HubModel], LockedModel]:
+    """Return what asks the Hub; its packages are needed only where it is asked."""
+
+    def ask(model: HubModel) -> LockedModel:
+        try:
+            from sagemaker_model.hub.client import HubClient
+        except ModuleNotFoundError as error:
+            raise RuntimeError(
+                f"asking the Hub needs {error.name}, which is not installed; "
+                "pip install 'cdk-sagemaker-model[hub]'"
+            ) from error
+        # Without the flag it is as HF_HUB_OFFLINE says.
+        return HubClient(offline=offline or None).lock(model)
+
+    return ask
+
+
+def _image(key: str) -> LockedImage:
+    from sagemaker_model.image.lock_key import lock_image
+
+    return lock_image(key)
+
+
+def _end_if_stale(path: Path, lines: Sequence[str]) -> None:
+    for line in lines:
+        out.print(line, markup=False)
+    if lines:
+        raise RuntimeError(f"{path} is not what the app needs; write it with sagemaker-model lock")
+    err.print(f"{path} holds all that the app needs")
+
+
+def _write(path: Path, lock: ModelLock, lines: Sequence[str], *, given: bool) -> None:
+    for line in lines:
+        out.print(line, markup=False)
+    text = write_lock(lock)
+    if path.is_file() and path.read_text(encoding="utf-8") == text:
+        err.print(f"{path} is as it should be")
+        return
+    path.write_text(text, encoding="utf-8")
+    err.print(f"{path} written")
+    if not given:
+        err.print(f'give it to the app: "{LOCK_KEY}": "{path}" in the context of {_CDK_JSON}')
