@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from aws_cdk import App, Stack
+from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from sagemaker_model import Container, ContainerImages, InstanceType, SageMakerModel
@@ -23,7 +24,9 @@ def build(scope: Construct) -> Stack:
         container=ContainerImages.HF_PYTORCH_INFERENCE_CPU_LATEST,
         env={"HF_TASK": "feature-extraction"},
     )
-    SageMakerModel(stack, "Model", model=container, lock=HERE / "models.lock.json")
+    key = kms.Key(stack, "Key", enable_key_rotation=True)
+    lock = HERE / "models.lock.json"
+    SageMakerModel(stack, "Model", model=container, encryption_key=key, lock=lock)
     return stack
 
 
