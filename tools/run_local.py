@@ -17,6 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sagemaker_model.cost.estimate import estimate
+from sagemaker_model.cost.fleet import fleets_in
+from sagemaker_model.cost.prices import FILE_NAME, read_prices
+from sagemaker_model.cost.table import cost_lines
+from sagemaker_model.local.assembly import assembly_of
 from sagemaker_model.local.clients import Clients
 from sagemaker_model.local.endpoints import ask, endpoints, find
 from sagemaker_model.local.lifecycle import running
@@ -68,12 +73,20 @@ def main(state: str) -> None:
         run([*local, "deploy", "--state", state])
         checks = list(check(Path(state)))
         print("\nfigures that the models gave", *checks, sep="\n", flush=True)
+        print("\nwhat AWS would bill by the hour", *costs(Path(state)), sep="\n", flush=True)
         run([*local, "destroy", "--state", state])
     finally:
         run([*local, "down", "--state", state])
     if not all(each.holds for each in checks):
         sys.exit("error: an endpoint's figures are wrong")
     print(f"deployed, asked and destroyed in {time.monotonic() - begun:.0f} seconds")
+
+
+def costs(state: Path) -> list[str]:
+    """Return what the endpoints would cost on AWS, as far as a file of prices tells."""
+    fleets = fleets_in(assembly_of(state))
+    prices = read_prices(Path(FILE_NAME))
+    return cost_lines([estimate(each, prices) for each in fleets])
 
 
 def run(command: Sequence[str], **options: Any) -> None:

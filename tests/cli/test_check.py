@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,8 @@ from sagemaker_model.checks.finding import Finding, Severity
 from sagemaker_model.checks.recording import Recorded
 from sagemaker_model.checks.sarif import sarif
 from sagemaker_model.cli.main import app
+from sagemaker_model.cost.fleet import Billing
+from sagemaker_model.cost.prices import Price, Prices, write_prices
 
 ROOT = Path(__file__).parents[2]
 HEAD = """\
@@ -81,6 +85,22 @@ def test_an_app_without_errors_passes_and_warnings_fail_it_only_where_that_is_wa
     assert told["sagemaker-model:instance-type-unknown"]["severity"] == "warning"
     assert told["sagemaker-model:instance-type-unknown"]["accepted"] is False
     assert told["sagemaker-model:not-locked"]["reason"] == "a demonstration"
+
+
+def test_more_than_is_to_be_spent_fails_with_what_it_costs(folder: Path) -> None:
+    prices = Prices(
+        {("us-east-1", "ml.g5.2xlarge", Billing.HOSTING): Price(Decimal("1.5"), date(2026, 11, 20))}
+    )
+    write_prices(folder / "prices.json", prices)
+
+    result = check(
+        folder, "-c", "type=ml.g5.2xlarge", "--region", "us-east-1", "--max-hourly", "1", "--json"
+    )
+
+    (cost,) = json.loads(result.stdout)["costs"]
+    assert (cost["endpoint"], cost["usd_an_hour_at_first"]) == ("Chat/Model", "1.5")
+    assert result.exit_code == 1
+    assert "cost $1.50 an hour, more than the $1.00 of --max-hourly" in result.stderr
 
 
 def test_an_app_that_raises_is_shown_as_it_said_it(folder: Path) -> None:

@@ -6,7 +6,14 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import typer
+
+from sagemaker_model.cli.aws import Profile
+from sagemaker_model.cli.cost import AskPrices, PricesFile, StacksRegion, costs_of
+from sagemaker_model.cost.prices import FILE_NAME
+from sagemaker_model.cost.table import cost_lines
 
 _STACK = "aws:cloudformation:stack"
 _MODEL = "AWS::SageMaker::Model"
@@ -14,6 +21,23 @@ _MOUNTED = "/opt/ml/model"
 _CONFIG = "AWS::SageMaker::EndpointConfig"
 
 Template = Mapping[str, Any]
+
+
+def describe(
+    assembly: Annotated[Path, typer.Argument(help="Folder that cdk synth wrote.")] = Path(
+        "cdk.out"
+    ),
+    ask_prices: AskPrices = False,
+    prices_file: PricesFile = None,
+    region: StacksRegion = None,
+    profile: Profile = None,
+) -> None:
+    """Show what a synthesized app holds and costs, in a few lines."""
+    print(render(summarize(assembly)))
+    file = prices_file or Path(FILE_NAME)
+    costs = costs_of(assembly, file, ask=ask_prices, region=region, profile=profile)
+    if costs:
+        print("\n".join(["\ncost", *(f"  {line}" for line in cost_lines(costs))]))
 
 
 @dataclass(frozen=True, slots=True)

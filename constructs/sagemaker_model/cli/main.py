@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from sagemaker_model.cli.aws_errors import with_aws_errors
 from sagemaker_model.cli.check import check
 from sagemaker_model.cli.console import told_plainly
-from sagemaker_model.cli.describe import render, summarize
+from sagemaker_model.cli.describe import describe
 from sagemaker_model.cli.explain import explain
 from sagemaker_model.cli.lock import lock
 from sagemaker_model.cli.why import why
@@ -29,18 +27,7 @@ _ANYTHING = {"ignore_unknown_options": True, "allow_extra_args": True}
 app.command()(told_plainly(check))
 app.command()(told_plainly(explain))
 app.command()(told_plainly(lock))
-
-
-@app.command()
-@told_plainly
-def describe(
-    assembly: Annotated[Path, typer.Argument(help="Folder that cdk synth wrote.")] = Path(
-        "cdk.out"
-    ),
-) -> None:
-    """Show what a synthesized app holds, in a few lines."""
-    print(render(summarize(assembly)))
-
+app.command()(told_plainly(describe))
 
 app.command()(told_plainly(with_aws_errors(why)))
 

@@ -1,0 +1,1 @@
+"""What the endpoints of an app cost by the hour."""
