@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from aws_cdk import App, Environment, Stack, Stage
+from aws_cdk import App, Environment, Stack, Stage, TimeZone
 from aws_cdk.aws_applicationautoscaling import Schedule
 
 from construct.models import container, cpu_container
@@ -18,7 +18,7 @@ from sagemaker_model import (
     SharedEndpoint,
 )
 from sagemaker_model.cost.fleet import Billing, Fleet, fleets_in
-from sagemaker_model.cost.week import Change
+from sagemaker_model.cost.week import Change, average_least
 
 
 @pytest.fixture
@@ -82,6 +82,38 @@ def test_models_on_a_shared_endpoint_are_its_instances_and_no_more(app: App, sta
     (fleet,) = found(app)
 
     assert (fleet.endpoint, fleet.least, fleet.most) == ("Stack/Shared", 0, 3)
+
+
+def test_a_shared_endpoint_is_awake_while_a_copy_is(app: App, stack: Stack) -> None:
+    endpoint = SharedEndpoint(
+        stack, "Shared", instance_type="ml.g5.2xlarge", min_instances=0, max_instances=3
+    )
+    hosting = InferenceComponent(endpoint=endpoint)
+    model = SageMakerModel(stack, "Model", model=container("ml.g5.2xlarge"), hosting=hosting)
+    model.auto_scale(min_capacity=2, max_capacity=4).scale_on_office_hours(
+        start="08:00", end="18:00", time_zone=TimeZone.EUROPE_BERLIN
+    )
+
+    (fleet,) = found(app)
+
+    assert fleet.least is not None
+    average = average_least(fleet.least, fleet.schedule)
+    assert average is not None
+    assert round(average * 168) == 50
+
+
+def test_a_shared_endpoint_with_a_copy_that_never_sleeps_has_an_instance(
+    app: App, stack: Stack
+) -> None:
+    endpoint = SharedEndpoint(
+        stack, "Shared", instance_type="ml.g5.2xlarge", min_instances=0, max_instances=3
+    )
+    hosting = InferenceComponent(endpoint=endpoint)
+    SageMakerModel(stack, "Model", model=container("ml.g5.2xlarge"), hosting=hosting)
+
+    (fleet,) = found(app)
+
+    assert (fleet.least, fleet.most, fleet.schedule) == (1, 3, ())
 
 
 def test_asynchronous_and_serverless_endpoints_are_billed_otherwise(app: App, stack: Stack) -> None:

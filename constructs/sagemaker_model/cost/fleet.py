@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from sagemaker_model.cost.components import (
+    Resources,
+    Scaling,
+    changes_of,
+    kept_awake,
+    scaling_of,
+)
 from sagemaker_model.cost.week import Change
 
 _CONFIG = "AWS::SageMaker::EndpointConfig"
 _ENDPOINT = "AWS::SageMaker::Endpoint"
-_TARGET = "AWS::ApplicationAutoScaling::ScalableTarget"
 _STACK = "aws:cloudformation:stack"
 _STAGE = "cdk:cloud-assembly"
 _UNKNOWN = "unknown-region"
-
-Resources = Mapping[str, Mapping[str, Any]]
 
 
 class Billing(Enum):
@@ -98,8 +102,25 @@ def fleets_of(resources: Resources, region: str | None) -> Iterator[Fleet]:
         billing = Billing.ASYNCHRONOUS if "AsyncInferenceConfig" in config else Billing.HOSTING
         for key in ("ProductionVariants", "ShadowProductionVariants"):
             for variant in config.get(key, []):
-                yield _fleet(path or name, region, billing, variant, scaling)
+                fleet = _fleet(path or name, region, billing, variant, scaling)
+                yield _with_components(fleet, resources, name, variant)
                 scaling = {}  # what is scaled is the first variant
+
+
+def _with_components(
+    fleet: Fleet, resources: Resources, endpoint: str, variant: Mapping[str, Any]
+) -> Fleet:
+    """Return a fleet with what the models that lie on it keep awake."""
+    if "ManagedInstanceScaling" not in variant or fleet.least is None:
+        return fleet
+    least, schedule = kept_awake(resources, endpoint, fleet.least)
+    return replace(fleet, least=least, schedule=schedule)
+
+
+def _scaling(resources: Resources, endpoint: str, name: object) -> Scaling:
+    """Return what scales the instances of an endpoint."""
+    named = [f"endpoint/{name}/"] if isinstance(name, str) else []
+    return scaling_of(resources, f'"{endpoint}"', *named)
 
 
 def _fleet(
@@ -107,7 +128,7 @@ def _fleet(
     region: str | None,
     billing: Billing,
     variant: Mapping[str, Any],
-    scaling: Mapping[str, Any],
+    scaling: Scaling,
 ) -> Fleet:
     if "ServerlessConfig" in variant:
         return Fleet(endpoint=path, billing=Billing.SERVERLESS, region=region)
@@ -125,15 +146,9 @@ def _fleet(
         first=first,
         least=least,
         most=most,
-        schedule=tuple(_changes(scaling)),
+        schedule=tuple(changes_of(scaling)),
         others=tuple(map(str, others)),
     )
-
-
-def _changes(scaling: Mapping[str, Any]) -> Iterator[Change]:
-    for action in scaling.get("ScheduledActions", []):
-        bounds = action.get("ScalableTargetAction", {})
-        yield Change(action.get("Schedule", ""), _number(bounds.get("MinCapacity")))
 
 
 def _referred(resources: Resources, value: object, kind: str) -> Mapping[str, Any] | None:
@@ -143,19 +158,6 @@ def _referred(resources: Resources, value: object, kind: str) -> Mapping[str, An
             found = resources.get(name, {})
             return found.get("Properties") if found.get("Type") == kind else None
     return None
-
-
-def _scaling(resources: Resources, endpoint: str, name: object) -> Mapping[str, Any]:
-    """Return what scales the instances of an endpoint."""
-    for resource in resources.values():
-        properties = resource.get("Properties", {})
-        if resource["Type"] != _TARGET:
-            continue
-        told = json.dumps(properties.get("ResourceId"))
-        named = isinstance(name, str) and f"endpoint/{name}/" in told
-        if (f'"{endpoint}"' in told or named) and "inference-component" not in told:
-            return dict(properties)
-    return {}
 
 
 def _number(value: object) -> int | None:
