@@ -3,11 +3,65 @@
 from __future__ import annotations
 
 from aws_cdk import aws_sagemaker as sagemaker
+from constructs import Construct
 
 from sagemaker_model.deployment.deployment import ContainerDefinition, ModelData
+from sagemaker_model.execution_role import ExecutionRole
+from sagemaker_model.hosting.hosting import Place, VariantModel
+from sagemaker_model.instance.table import InstanceSpec
 
 
-def container_property(
+def make_model(
+    scope: Construct, container: ContainerDefinition, execution: ExecutionRole, place: Place
+) -> sagemaker.CfnModel:
+    """Make the model under *scope*.
+
+    Args:
+        scope: The construct that it belongs to.
+        container: Its one container.
+        execution: The role that it acts as.
+        place: Where it runs.
+    """
+    model = sagemaker.CfnModel(
+        scope,
+        "Model",
+        primary_container=_container_property(container),
+        execution_role_arn=execution.role.role_arn,
+        enable_network_isolation=container.network_isolation or None,
+        vpc_config=place.model_vpc,
+    )
+    # Without this, SageMaker may look at the model before the role may do anything.
+    needed = [*container.dependencies, *([execution.policy] if execution.policy else [])]
+    if needed:
+        model.node.add_dependency(*needed)
+    return model
+
+
+def variant_model(
+    model: sagemaker.CfnModel,
+    instance_type: str,
+    container: ContainerDefinition,
+    instance: InstanceSpec | None,
+) -> VariantModel:
+    """Return what hosting must know of a model that was made.
+
+    Args:
+        model: The model.
+        instance_type: Instance type that serves it.
+        container: Its one container.
+        instance: What the table knows of the instance type; None where that is nothing.
+    """
+    return VariantModel(
+        model_name=model.attr_model_name,
+        instance_type=instance_type,
+        instance=instance,
+        image=container.image,
+        size_gib=container.size_gib,
+        downloads=container.downloads,
+    )
+
+
+def _container_property(
     container: ContainerDefinition,
 ) -> sagemaker.CfnModel.ContainerDefinitionProperty:
     """Return the model's one container."""

@@ -16,6 +16,7 @@ from sagemaker_model.hosting.real_time import RealTime
 from sagemaker_model.hosting.roll_out import RollOut
 from sagemaker_model.hosting.scaling import Scaling
 from sagemaker_model.hosting.serverless import Serverless
+from sagemaker_model.hosting.shadow import Shadow
 from sagemaker_model.image.container_image import ContainerImage
 from sagemaker_model.image.container_images import ContainerImages
 from sagemaker_model.instance.hardware import Hardware
@@ -52,6 +53,7 @@ __all__ = [
     "Scaling",
     "Serverless",
     "ServingOptions",
+    "Shadow",
     "SharedEndpoint",
     "StagedWeights",
     "Staging",

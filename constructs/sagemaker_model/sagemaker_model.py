@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import jsii
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
 from sagemaker_model.checks.report import report
@@ -16,24 +15,23 @@ from sagemaker_model.checks.rules import check
 from sagemaker_model.checks.subject import Deployed
 from sagemaker_model.compliance import acknowledge
 from sagemaker_model.deployment.deployment import (
-    ContainerDefinition,
     Deployment,
     DeploymentType,
     Surroundings,
 )
 from sagemaker_model.endpoint import ImportedEndpoint, ISageMakerModel, check_endpoint_name
-from sagemaker_model.execution_role import ExecutionRole, make_execution_role
-from sagemaker_model.hosting.hosting import EndpointOptions, Hosting, Place, VariantModel
+from sagemaker_model.execution_role import make_execution_role
+from sagemaker_model.hosting.hosting import EndpointOptions, Hosting
 from sagemaker_model.hosting.real_time import RealTime
 from sagemaker_model.instance.table import InstanceSpec, try_find_instance
 from sagemaker_model.made_endpoint import Made, MadeEndpoint
 from sagemaker_model.model_lock.given import GivenLock, given_lock
 from sagemaker_model.model_lock.lock import ModelLock
-from sagemaker_model.model_lock.locked_model import LockedModel
-from sagemaker_model.model_lock.needs import LockNeeds, tell_needs
-from sagemaker_model.model_resource import container_property
+from sagemaker_model.model_lock.needs import tell_needs
+from sagemaker_model.model_resource import make_model, variant_model
 from sagemaker_model.network import Connectable
 from sagemaker_model.region import known_region
+from sagemaker_model.shadow_model import add_shadow
 from sagemaker_model.stack_facts import stack_facts
 from sagemaker_model.tokens import is_token
 
@@ -152,8 +150,8 @@ class SageMakerModel(MadeEndpoint):
             ],
             grant_permissions=grant_permissions and place.grant_permissions,
         )
-        cfn_model = self._make_model(container, execution, place)
-        served = _variant_model(cfn_model, model.type_name, container, instance)
+        cfn_model = make_model(self, container, execution, place)
+        served = variant_model(cfn_model, model.type_name, container, instance)
         serving = hosting.serve(self, served, bound, place)
         if endpoint_name is not None:
             serving.endpoint.endpoint_name = self._physical_name
@@ -173,7 +171,7 @@ class SageMakerModel(MadeEndpoint):
             hosting=hosting,
             needs=needs,
             lock=locked,
-            locked=_only(surroundings.lock, needs),
+            locked=needs.only_model(surroundings.lock),
             zones=place.network.zones if place.network and place.model_vpc else None,
             without_egress=surroundings.without_egress,
             volume_key=encryption_key is not None,
@@ -181,6 +179,14 @@ class SageMakerModel(MadeEndpoint):
             role_needs=execution.needs,
         )
         report(self, check(deployed))
+        add_shadow(
+            self,
+            deployed,
+            serving.config,
+            surroundings=surroundings,
+            execution=execution,
+            place=place,
+        )
         self._made = Made(
             model=cfn_model,
             serving=serving,
@@ -230,23 +236,6 @@ class SageMakerModel(MadeEndpoint):
             raise ValueError("connections need a VPC; give the model vpc= to have them")
         return self._network.connections
 
-    def _make_model(
-        self, container: ContainerDefinition, execution: ExecutionRole, place: Place
-    ) -> sagemaker.CfnModel:
-        model = sagemaker.CfnModel(
-            self,
-            "Model",
-            primary_container=container_property(container),
-            execution_role_arn=execution.role.role_arn,
-            enable_network_isolation=container.network_isolation or None,
-            vpc_config=place.model_vpc,
-        )
-        # Without this, SageMaker may look at the model before the role may do anything.
-        needed = [*container.dependencies, *([execution.policy] if execution.policy else [])]
-        if needed:
-            model.node.add_dependency(*needed)
-        return model
-
 
 def _check_kinds(model: object, hosting: object) -> None:
     """Refuse what is neither, before jsii does in words of its own."""
@@ -259,27 +248,6 @@ def _check_kinds(model: object, hosting: object) -> None:
             "hosting must be a RealTime, a Serverless, an Asynchronous or an InferenceComponent, "
             f"got {hosting!r}"
         )
-
-
-def _variant_model(
-    model: sagemaker.CfnModel,
-    instance_type: str,
-    container: ContainerDefinition,
-    instance: InstanceSpec | None,
-) -> VariantModel:
-    return VariantModel(
-        model_name=model.attr_model_name,
-        instance_type=instance_type,
-        instance=instance,
-        image=container.image,
-        size_gib=container.size_gib,
-        downloads=container.downloads,
-    )
-
-
-def _only(lock: ModelLock, needs: LockNeeds) -> LockedModel | None:
-    """Return what is locked of a deployment's one model; of several none stands for all."""
-    return lock.model(needs.models[0]) if len(needs.models) == 1 else None
 
 
 def _instance(instance_type: str, hosting: Hosting) -> InstanceSpec | None:

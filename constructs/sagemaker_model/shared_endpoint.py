@@ -268,6 +268,11 @@ def _check_hosting(hosting: object) -> None:
                 f"{name} can't be given to a SharedEndpoint, which has no model of its own; give "
                 "it to each model's InferenceComponent"
             )
+    if hosting.shadow is not None:
+        raise ValueError(
+            "shadow can't be given to a SharedEndpoint, which has no model of its own; give it to "
+            "the RealTime of a model that has an endpoint of its own"
+        )
     if hosting.instance_pools:
         raise ValueError(
             "instance_pools can't be given to a SharedEndpoint, as a model says what it takes of "

@@ -27,6 +27,7 @@ from sagemaker_model import (
     SageMakerModel,
     Serverless,
     ServingOptions,
+    Shadow,
     SharedEndpoint,
     StagedWeights,
     Staging,
@@ -188,6 +189,9 @@ BUILDERS: dict[str, Callable[[Stack, Arguments], object]] = {
     ),
     "Asynchronous": lambda stack, given: deploy(
         stack, {"model": Container(**CPU), "hosting": Asynchronous(**given)}
+    ),
+    "Shadow": lambda stack, given: deploy(
+        stack, {"hosting": RealTime(shadow=Shadow(**{"model": Container(**FILES), **given}))}
     ),
     "Serverless": lambda stack, given: deploy(
         stack, {"model": Container(**CPU), "hosting": Serverless(**{"memory_mb": 2048, **given})}

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from aws_cdk import Duration
 
-from sagemaker_model import DataCapture, RollOut
+from sagemaker_model import (
+    Container,
+    ContainerImages,
+    DataCapture,
+    RollOut,
+    Shadow,
+    Weights,
+)
 from updates.apps import WAIT
 from updates.change import (
     ENDPOINT,
@@ -16,6 +23,7 @@ from updates.change import (
 from updates.values import KEY, TOPIC
 
 FLEET = "new instances are started beside the old ones, and take over"
+FLEET_OF_BOTH = "new instances of both models are started beside the old ones, and take over"
 LIKEWISE = f"{FLEET}; the role's rights follow"
 ROLLED_OUT = "this update and those that follow are rolled out so; nothing is started for it alone"
 ON_INSTANCES = ("RealTime", "Asynchronous")
@@ -88,6 +96,36 @@ REAL_TIME = [
         {"data_capture": DataCapture(path=FOLDER)},
         does=NEW_CONFIGURATION | RIGHTS,
         means=LIKEWISE,
+    ),
+]
+CANDIDATE = Container(
+    model_id="org/candidate",
+    instance_type="ml.m5.xlarge",
+    container=ContainerImages.HF_PYTORCH_INFERENCE_CPU_LATEST,
+    weights=Weights.from_s3("s3://models/candidate/"),
+)
+SHADOW = [
+    *each_of(
+        "RealTime",
+        {"shadow": Shadow(model=CANDIDATE)},
+        does=NEW_CONFIGURATION | {"Model made", "Policy made"},
+        means=f"{FLEET}, and those of the shadow beside them",
+    ),
+    *each_of(
+        "Shadow",
+        {
+            "initial_instance_count": 2,
+            "sampling_percentage": 10,
+            "inference_ami_version": "al2-ami-sagemaker-inference-gpu-3-1",
+        },
+        does=NEW_CONFIGURATION,
+        means=FLEET_OF_BOTH,
+    ),
+    *each_of(
+        "Shadow",
+        {"model": CANDIDATE},
+        does=NEW_CONFIGURATION | {"Model replaced", "Policy replaced"},
+        means=f"{FLEET_OF_BOTH}; the shadow's model is made anew",
     ),
 ]
 DATA_CAPTURE = [
@@ -176,6 +214,7 @@ SERVERLESS = [
 HOSTING_CHANGES = [
     *REAL_TIME_AND_ASYNCHRONOUS,
     *REAL_TIME,
+    *SHADOW,
     *DATA_CAPTURE,
     *ASYNCHRONOUS,
     *SERVERLESS,

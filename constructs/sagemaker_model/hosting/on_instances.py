@@ -75,16 +75,16 @@ class OnInstances(OwnEndpoint):
         _check_core_dump(self.core_dump, self.core_dump_key)
 
     def production_variant(
-        self, model: VariantModel
+        self, model: VariantModel, *, name: str = VARIANT_NAME, weight: float = 1
     ) -> sagemaker.CfnEndpointConfig.ProductionVariantProperty:
         """Return the variant; what was left out is chosen by the model's size and image."""
         startup, download = timeouts_of(model, self.startup_timeout, self.download_timeout)
         return sagemaker.CfnEndpointConfig.ProductionVariantProperty(
-            variant_name=VARIANT_NAME,
+            variant_name=name,
             model_name=model.model_name,
             instance_type=None if self.instance_pools else model.instance_type,
             initial_instance_count=self.initial_instance_count,
-            initial_variant_weight=1,
+            initial_variant_weight=weight,
             container_startup_health_check_timeout_in_seconds=startup,
             model_data_download_timeout_in_seconds=download,
             capacity_reservation_config=capacity_reservation(self.capacity_reservation_arn),

@@ -12,6 +12,7 @@ from sagemaker_model.hosting.hosting import BoundHosting
 from sagemaker_model.hosting.on_instances import VARIANT, OnInstances
 from sagemaker_model.hosting.routing import check_routing, routing_config
 from sagemaker_model.hosting.scalable import INSTANCES, Scalable, refuse_burstable
+from sagemaker_model.hosting.shadow import Shadow
 from sagemaker_model.instance.table import InstanceSpec, try_find_instance
 from sagemaker_model.metric_names import HOSTS, REAL_TIME
 
@@ -62,9 +63,11 @@ class RealTime(OnInstances):
             another gets those that begin alike; for ``"PREFIX_AWARE"``, which needs it.
             Default: none.
         data_capture: What is written down of requests and answers. Default: nothing.
+        shadow: A model that gets copies of the requests, and whose answers are dropped.
+            Default: none.
 
     Raises:
-        TypeError: A number is no whole number.
+        TypeError: A number is no whole number, or *shadow* is no Shadow.
         ValueError: A number is out of its range, or arguments exclude each other.
     """
 
@@ -76,10 +79,15 @@ class RealTime(OnInstances):
     routing_prefix_length: int | None = None
     routing_concurrency_threshold: int | None = None
     data_capture: DataCapture | None = None
+    shadow: Shadow | None = None
 
     def __post_init__(self) -> None:
         OnInstances.__post_init__(self)
         check_routing(self.routing, self.routing_prefix_length, self.routing_concurrency_threshold)
+        if self.shadow is not None and not isinstance(self.shadow, Shadow):
+            raise TypeError(
+                f"shadow must be a Shadow, got {self.shadow!r}; write shadow=Shadow(model=…)"
+            )
 
     def bind(self, scope: Construct, instance_type: str) -> BoundHosting:
         """Make the bucket for what is captured, unless there is one."""

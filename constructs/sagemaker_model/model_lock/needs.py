@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sagemaker_model.model_lock.lock import ModelLock
+from sagemaker_model.model_lock.locked_model import LockedModel
 from sagemaker_model.weights.hub_model import HubModel
 
 if TYPE_CHECKING:
@@ -30,6 +31,14 @@ class LockNeeds:
 
     def __bool__(self) -> bool:
         return bool(self.models or self.images)
+
+    def only_model(self, lock: ModelLock) -> LockedModel | None:
+        """Return what *lock* holds of the one model; None where there are several.
+
+        Args:
+            lock: The lock.
+        """
+        return lock.model(self.models[0]) if len(self.models) == 1 else None
 
     def missing_in(self, lock: ModelLock) -> LockNeeds:
         """Return what *lock* does not hold.
