@@ -93,7 +93,8 @@ def _grant(scope: Construct, role: iam.IRole, statements: Sequence[Statement]) -
     makes it first, and deletes the old one when the endpoint has moved. What serves until then
     keeps all its rights.
     """
-    document = iam.PolicyDocument.from_json({"Version": "2012-10-17", "Statement": statements})
+    content = {"Version": "2012-10-17", "Statement": list(statements)}
+    document = iam.PolicyDocument.from_json(content)
     policy = iam.Policy(scope, f"Policy{_digest(scope, role, statements)}", document=document)
     role.attach_inline_policy(policy)
     return policy

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import jsii
-from aws_cdk import IStableStringProducer, Lazy
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 
@@ -24,6 +21,7 @@ from sagemaker_model.hosting.inference_component import name_of_component
 from sagemaker_model.hosting.names import unique_name
 from sagemaker_model.hosting.scalable import INSTANCES
 from sagemaker_model.hosting.scaling import Scaling
+from sagemaker_model.later import later
 from sagemaker_model.metric_names import GPU
 from sagemaker_model.metrics import Publisher
 from sagemaker_model.monitored_endpoint import Monitored, MonitoredEndpoint
@@ -96,6 +94,11 @@ class MadeEndpoint(MonitoredEndpoint):
         """
         component = self._made.serving.component
         return None if component is None else name_of_component(component)
+
+    @property
+    def deployed(self) -> Deployed:
+        """What the checks know of the deployment."""
+        return self._made.deployed
 
     @property
     def cfn_model(self) -> sagemaker.CfnModel:
@@ -184,7 +187,7 @@ class MadeEndpoint(MonitoredEndpoint):
                 "auto_scale was called before; set all policies on what the first call returned"
             )
         component = self.inference_component_name
-        scalable = self._made.hosting.scalable(self._made.deployed.instance)
+        scalable = self._made.hosting.scalable(self.deployed.instance)
         scaling = Scaling(
             self,
             "Scaling",
@@ -197,7 +200,7 @@ class MadeEndpoint(MonitoredEndpoint):
         self._scaling = scaling
         if scalable.dimension == INSTANCES:
             _retain_capacity(self.endpoint)
-        report(self, check_all(SCALING_RULES, replace(self._made.deployed, scaled=True)))
+        report(self, check_all(SCALING_RULES, replace(self.deployed, scaled=True)))
         return scaling
 
     def roll_back_on(self, *alarms: cloudwatch.IAlarm) -> None:
@@ -229,12 +232,12 @@ class MadeEndpoint(MonitoredEndpoint):
         self._allow(allow("ReadAlarms", ["cloudwatch:DescribeAlarms"], arns))
         # A component's name is always known at synth.
         named = self._given_name is not None or self.cfn_inference_component is not None
-        rolled_back = replace(self._made.deployed, rolled_back=True, named=named)
+        rolled_back = replace(self.deployed, rolled_back=True, named=named)
         report(self, check_all(ROLL_BACK_RULES, rolled_back))
 
     def _monitored(self) -> Monitored:
         """Return what hosting and hardware publish."""
-        deployed = self._made.deployed
+        deployed = self.deployed
         published = self._made.hosting.published_metrics()
         gpus = deployed.instance.gpus if deployed.instance else None
         without = GPU if gpus == 0 else frozenset[str]()
@@ -251,7 +254,7 @@ class MadeEndpoint(MonitoredEndpoint):
         name.
         """
         if self._metric_name is None:
-            self._metric_name = Lazy.string(_Later(self._known_name))
+            self._metric_name = later(self._known_name)
         return Publisher(self._metric_name, self.cfn_inference_component is not None)
 
     def _invoked_arns(self) -> list[str]:
@@ -276,19 +279,8 @@ class MadeEndpoint(MonitoredEndpoint):
         if policy is not None:
             policy.document.add_statements(iam.PolicyStatement.from_json(dict(statement)))
             return
-        needs = replace(self._made.deployed, role_needs=as_json(self, [statement]))
+        needs = replace(self.deployed, role_needs=as_json(self, [statement]))
         report(self, check_all((role_needs_permissions,), needs))
-
-
-@jsii.implements(IStableStringProducer)
-class _Later:
-    """A text that is asked for when the template is written."""
-
-    def __init__(self, text: Callable[[], str]) -> None:
-        self._text = text
-
-    def produce(self) -> str:
-        return self._text()
 
 
 def _retain_capacity(endpoint: sagemaker.CfnEndpoint) -> None:

@@ -21,6 +21,7 @@ from sagemaker_model.image.container_image import ContainerImage
 from sagemaker_model.image.container_images import ContainerImages
 from sagemaker_model.instance.hardware import Hardware
 from sagemaker_model.instance.instance_type import InstanceType
+from sagemaker_model.lora_adapter import LoraAdapter
 from sagemaker_model.sagemaker_model import SageMakerModel
 from sagemaker_model.shared_endpoint import SharedEndpoint
 from sagemaker_model.staging.artifact_store import ArtifactStore
@@ -45,6 +46,7 @@ __all__ = [
     "InferenceAmi",
     "InferenceComponent",
     "InstanceType",
+    "LoraAdapter",
     "ModelPackage",
     "ReadyHandlers",
     "RealTime",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from types import MappingProxyType
 from typing import ClassVar
 
 from sagemaker_model.engine.serving_options import ServingOptions
@@ -69,6 +70,8 @@ class Engine(ABC):
     """Variables that are names of one setting: of each set only one is obeyed."""
     openai: ClassVar[bool] = False
     """Whether it is one that SageMaker's path for clients of OpenAI is documented for."""
+    lora_variables: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """What makes it load LoRA adapters from SageMaker; empty where it is not known to."""
     reads_lines: ClassVar[bool] = False
     """Whether the entrypoint reads its variables line by line, so that a value ends at a break."""
 

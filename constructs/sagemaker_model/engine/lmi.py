@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import ClassVar
 
 from sagemaker_model.engine.engine import Engine, ServedModel, filled
@@ -112,6 +113,7 @@ class Lmi(Engine):
         ]
     )
     prefixes = ("OPTION_", "SERVING_", "ARGS_")
+    lora_variables: ClassVar[Mapping[str, str]] = MappingProxyType({"OPTION_ENABLE_LORA": "true"})
     # LMI obeys the OPTION_ name; two names of vLLM and of LMI make it refuse to start.
     aliases = (
         frozenset({"HF_MODEL_ID", "OPTION_MODEL_ID"}),
@@ -164,6 +166,7 @@ class LmiTensorRtLlm(Lmi):
     name = "lmi-tensorrtllm"
     title = "LMI with TensorRT-LLM"
     families = ("djl-tensorrtllm",)
+    lora_variables = MappingProxyType({})
 
     def option_variables(self, version: str | None) -> Mapping[str, str]:
         """Return LMI's options, but for the limits."""

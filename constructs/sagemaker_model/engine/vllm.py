@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import ClassVar
 
 from sagemaker_model.engine.engine import Engine, ServedModel, filled
@@ -30,6 +31,9 @@ class Vllm(Engine):
     model_variables = frozenset({"HF_MODEL_ID", "SM_VLLM_MODEL", "SM_VLLM_REVISION"})
     variables = frozenset(_SUPERVISOR.split())
     prefixes: ClassVar[tuple[str, ...]] = ("SM_VLLM_",)
+    lora_variables: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {"SM_VLLM_ENABLE_LORA": "true", "VLLM_ALLOW_RUNTIME_LORA_UPDATING": "true"}
+    )
     aliases = (frozenset({"SM_VLLM_MODEL", "HF_MODEL_ID"}),)
 
     def model(self, served: ServedModel) -> dict[str, str]:

@@ -111,7 +111,7 @@ class InferenceComponent(Hosting):
         check_choice("placement", self.placement, _PLACEMENTS)
         check_component_roll_out(self.roll_out)
         _check_cpus(self.cpus)
-        _check_name(self.name)
+        check_component_name(self.name)
 
     @property
     def instance_options(self) -> Hosting:
@@ -260,7 +260,8 @@ def _check_cpus(cpus: float | None) -> None:
         )
 
 
-def _check_name(name: str | None) -> None:
+def check_component_name(name: str | None) -> None:
+    """Raise ``ValueError`` for a name that SageMaker would refuse, or that an ARN changes."""
     if name is None or is_token(name):
         return
     if not _NAME.fullmatch(name) or len(name) > MAX_NAME:
