@@ -27,7 +27,6 @@ from sagemaker_model.tokens import is_token
 
 if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
-    from aws_cdk import aws_s3_assets as s3_assets
 
     from sagemaker_model.made_endpoint import MadeEndpoint
 
@@ -46,9 +45,8 @@ class LoraAdapter(EndpointBase):
         id: Its name in *scope*.
         base: The model that it adapts, which lies on a ``SharedEndpoint`` and whose engine has
             LoRA switched on.
-        artifact: The adapter's files in one archive: ``s3://bucket/key.tar.gz``, or an asset of
-            such a file. Give a changed adapter another key, as CloudFormation does not see the
-            bytes.
+        artifact: The adapter's files in one archive, ``s3://bucket/key.tar.gz``. Give a changed
+            adapter another key, as CloudFormation does not see the bytes.
         encryption_key: Key that the archive is encrypted with. Default: S3's own.
         name: Name of the component, at most 63 lower-case letters, digits and hyphens.
             Default: made from the construct's path.
@@ -64,7 +62,7 @@ class LoraAdapter(EndpointBase):
         id: str,  # noqa: A002 - CDK's name
         *,
         base: MadeEndpoint,
-        artifact: str | s3_assets.Asset,
+        artifact: str,
         encryption_key: kms.IKey | None = None,
         name: str | None = None,
     ) -> None:
@@ -142,10 +140,8 @@ class LoraAdapter(EndpointBase):
         return component
 
 
-def _archive(artifact: str | s3_assets.Asset) -> S3Folder:
+def _archive(artifact: str) -> S3Folder:
     """Return where the archive lies."""
-    if not isinstance(artifact, str):
-        return S3Folder.of_bucket(artifact.bucket, artifact.s3_object_key)
     archive = S3Folder.parse("artifact", artifact)
     if not archive.folder.endswith(_ARCHIVE) and not is_token(archive.folder):
         raise ValueError(

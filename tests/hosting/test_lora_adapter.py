@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +9,6 @@ from aws_cdk import App, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
-from aws_cdk import aws_s3_assets as s3_assets
 from aws_cdk.assertions import Annotations, Match, Template
 
 from construct.models import cpu_container
@@ -89,18 +87,6 @@ def test_the_role_may_read_its_archive_before_it_is_made(stack: Stack) -> None:
     assert "SharedRole" in str(policy["Roles"])
     (dependency,) = resource(stack, COMPONENT)["DependsOn"]
     assert dependency.startswith("SupportPolicy")
-
-
-def test_an_archive_may_be_an_asset(app: App, stack: Stack, tmp_path: Path) -> None:
-    archive = tmp_path / "support.tar.gz"
-    archive.write_bytes(b"adapter")
-    asset = s3_assets.Asset(stack, "Archive", path=str(archive))
-
-    LoraAdapter(stack, "Support", base=base_of(stack), artifact=asset)
-
-    app.synth()
-    url = resource(stack, COMPONENT)["Properties"]["Specification"]["Container"]["ArtifactUrl"]
-    assert str(url).endswith(".tar.gz")
 
 
 def test_an_archive_may_lie_in_a_bucket_of_the_app(app: App, stack: Stack) -> None:
