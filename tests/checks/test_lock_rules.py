@@ -53,6 +53,7 @@ def test_weights_that_another_construct_stages_from_a_branch_may_move() -> None:
     shared = replace(subject, container=replace(subject.container, staged=staged))
 
     assert found(shared) == ["org/name@main"]
+    assert found(replace(shared, lock=LOCK)) == ["nothing of org/name@main"]
 
 
 def test_what_is_locked_does_not_move() -> None:

@@ -57,6 +57,12 @@ def ami(template: Template) -> str:
     return str(config["Properties"]["ProductionVariants"][0].get("InferenceAmiVersion"))
 
 
+def startup(template: Template) -> int:
+    (config,) = template.find_resources("AWS::SageMaker::EndpointConfig").values()
+    variant = config["Properties"]["ProductionVariants"][0]
+    return int(variant["ContainerStartupHealthCheckTimeoutInSeconds"])
+
+
 def environment(template: Template) -> dict[str, str]:
     (model,) = template.find_resources("AWS::SageMaker::Model").values()
     return dict(model["Properties"]["PrimaryContainer"]["Environment"])
@@ -172,6 +178,21 @@ def test_the_default_image_of_own_code_has_an_entry_of_its_own(
     template = deploy(place, custom(tmp_path / "code"), lock=lock)
 
     assert image(template) == tag
+
+
+def test_time_to_start_is_by_the_size_that_is_locked() -> None:
+    large = replace(QWEN, id="org/name", parameters={"BF16": 7_000_000_000})
+    lock = ModelLock(models={"org/name": large})
+    named, unknown = (
+        qwen(model_id=name, weights=Weights.staged()) for name in ("org/name-7b", "org/name")
+    )
+
+    timeouts = [
+        startup(deploy(Stack(App(), "Place", env=VIRGINIA), model, lock=given))
+        for model, given in ((named, None), (unknown, lock), (unknown, None))
+    ]
+
+    assert timeouts[0] == timeouts[1] != timeouts[2]
 
 
 def test_the_lock_of_the_context_is_read(app: App, tmp_path: Path) -> None:

@@ -22,12 +22,12 @@ def not_locked(deployed: Deployed) -> Iterator[Problem]:
     if deployed.lock is None:
         yield from _without_lock(deployed)
         return
-    missing = deployed.needs.missing_in(deployed.lock)
-    if missing:
+    names = _names(deployed, deployed.needs.missing_in(deployed.lock))
+    if names:
         yield Problem(
             "lock",
             "does not hold all that is deployed, so the rest may change by itself",
-            got=f"nothing of {_names(missing)}",
+            got=f"nothing of {names}",
             fix="run sagemaker-model lock, and commit the file",
         )
 
@@ -36,20 +36,21 @@ LOCK_RULES = (not_locked,)
 
 
 def _without_lock(deployed: Deployed) -> Iterator[Problem]:
-    moving, staged = deployed.needs.moving(), deployed.container.staged
-    shared = staged.unpinned if staged else ()
-    names = dict.fromkeys([*map(str, moving.models), *shared, *moving.images])
+    names = _names(deployed, deployed.needs.moving())
     if names:
         yield Problem(
             "lock",
             "is not given: a branch of a model moves on, and an image without a version is the "
             "newest that this version of the library knows, so the same app may deploy something "
             "else another day",
-            got=", ".join(names),
+            got=names,
             fix="run sagemaker-model lock, and give the file with lock= or the context key "
             "sagemaker-model:lock; or give revision= a commit, and container= a version",
         )
 
 
-def _names(needs: LockNeeds) -> str:
-    return ", ".join([*map(str, needs.models), *needs.images])
+def _names(deployed: Deployed, needs: LockNeeds) -> str:
+    """Name what moves, also of weights that another construct stages."""
+    staged = deployed.container.staged
+    shared = staged.unpinned if staged else ()
+    return ", ".join(dict.fromkeys([*map(str, needs.models), *shared, *needs.images]))

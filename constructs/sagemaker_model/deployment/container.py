@@ -19,7 +19,6 @@ from sagemaker_model.engine.engine import Engine, ServedModel, given_options
 from sagemaker_model.engine.engines import find_engine, try_find_engine
 from sagemaker_model.engine.serving_options import ServingOptions
 from sagemaker_model.engine.unknown import Unknown
-from sagemaker_model.hosting.timeouts import size_in_name
 from sagemaker_model.image.bound_image import BoundImage
 from sagemaker_model.image.container_image import ContainerImage
 from sagemaker_model.image.container_images import ContainerImages
@@ -28,6 +27,7 @@ from sagemaker_model.model_lock.needs import LockNeeds
 from sagemaker_model.staging.hub_token import check_hub_token
 from sagemaker_model.tokens import is_token
 from sagemaker_model.weights.hub_model import HubModel
+from sagemaker_model.weights.size import size_of
 from sagemaker_model.weights.weights import BoundWeights, Wanted, Weights
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class Container(Deployment):
         refuse_secrets(scope, self.env or {})
         image = self._image.locked(surroundings.lock).bind(scope, region=surroundings.region)
         model = surroundings.lock.pin(HubModel(self.model_id, self.revision))
-        size = None if is_token(self.model_id) else size_in_name(self.model_id)
+        size = size_of((model,), surroundings.lock)
         weights = self._weights(scope, surroundings, model, size)
         engine = self._engine(image)
         mounted, gpus = weights.model_data is not None, surroundings.gpus_of(self.type_name)

@@ -21,7 +21,6 @@ from sagemaker_model.engine.engine import ServedModel
 from sagemaker_model.engine.engines import try_find_engine
 from sagemaker_model.engine.serving_options import ServingOptions
 from sagemaker_model.engine.unknown import Unknown
-from sagemaker_model.hosting.timeouts import size_in_name
 from sagemaker_model.image.bound_image import BoundImage
 from sagemaker_model.image.container_image import ContainerImage
 from sagemaker_model.image.lock_key import default_image
@@ -31,6 +30,7 @@ from sagemaker_model.model_lock.needs import LockNeeds
 from sagemaker_model.staging.hub_token import check_hub_token
 from sagemaker_model.tokens import is_token
 from sagemaker_model.weights.hub_model import HubModel, hub_models
+from sagemaker_model.weights.size import size_of
 from sagemaker_model.weights.weights import StagedCode, Wanted, Weights
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ class CustomInference(Deployment):
             ),
             archive=self.archive,
             hf_token=self.hf_token,
-            size_gib=self._size(),
+            size_gib=size_of(models or [*map(HubModel, self.model_ids)], surroundings.lock),
             store=self.store,
             staging=self.staging,
             compute_type=self.codebuild_compute_type,
@@ -207,11 +207,6 @@ class CustomInference(Deployment):
 
     def _models(self) -> tuple[HubModel, ...]:
         return () if self.model_id is None else hub_models(self.model_ids, self.revision)
-
-    def _size(self) -> float | None:
-        sizes = [None if is_token(each) else size_in_name(each) for each in self.model_ids]
-        known = [size for size in sizes if size is not None]
-        return sum(known) if len(known) == len(sizes) else None
 
     def _bundle_python(self, image: BoundImage) -> str | None:
         if not self.bundle_requirements:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from aws_cdk import RemovalPolicy
 from constructs import Construct
 
-from sagemaker_model.hosting.timeouts import size_in_name
 from sagemaker_model.model_lock.given import GivenLock, given_lock
 from sagemaker_model.model_lock.lock import ModelLock
 from sagemaker_model.model_lock.needs import LockNeeds, tell_needs
@@ -16,6 +15,7 @@ from sagemaker_model.stack_facts import stack_facts
 from sagemaker_model.staging.hub_token import check_hub_token
 from sagemaker_model.weights.hub_model import hub_models
 from sagemaker_model.weights.shared import Shared
+from sagemaker_model.weights.size import size_of
 from sagemaker_model.weights.weights import Wanted, Weights
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class StagedWeights(Construct):
                 models=models,
                 listings=locked.listings(models),
                 hf_token=hf_token,
-                size_gib=size_in_name(model_ids[0]) if len(model_ids) == 1 else None,
+                size_gib=size_of(models, locked),
                 store=store,
                 staging=staging,
                 compute_type=compute_type,
