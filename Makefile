@@ -111,7 +111,7 @@ unit: $(VENV)/.dev node_modules/.cdk $(SERVING_VENV)/.done $(SDK_VENV)/.done $(W
 # The suite against the oldest aws-cdk-lib and constructs that the library promises to work with.
 oldest: $(OLDEST_VENV)/.done
 	FUZZ_EXAMPLES=100 $(OLDEST_VENV)/bin/python -m pytest -q tests/construct tests/checks \
-		tests/engine tests/hosting tests/gates/test_compliance.py tests/code_folder \
+		tests/engine tests/hosting tests/monitoring tests/gates/test_compliance.py tests/code_folder \
 		tests/weights_local tests/staging tests/image tests/instance
 
 # The ready handlers, in the real toolkit and the real model server, with a real model.

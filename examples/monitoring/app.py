@@ -1,4 +1,4 @@
-"""Two models with alarms that tell a topic, one dashboard of both, logs for a month and outputs."""
+"""Two models with alarms that tell a topic and roll back, a dashboard, logs and outputs."""
 
 from aws_cdk import App, Duration, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -27,24 +27,26 @@ def build(scope: Construct) -> Stack:
         container=ContainerImages.TEI_LATEST,
         weights=Weights.from_s3("s3://my-company-models/bge-base-en-v1.5/"),
     )
-    models = [
-        watched(SageMakerModel(stack, "Chat", model=chat), topic, slow=Duration.seconds(30)),
-        watched(
-            SageMakerModel(stack, "Embeddings", model=embeddings), topic, slow=Duration.seconds(1)
-        ),
-    ]
-    rows = [row for model in models for row in model.dashboard_widgets()]
+    deployed = {
+        "Chat": SageMakerModel(stack, "Chat", model=chat, endpoint_name="chat"),
+        "Search": SageMakerModel(stack, "Search", model=embeddings, endpoint_name="search"),
+    }
+    watch(deployed["Chat"], topic, slow=Duration.seconds(30))
+    watch(deployed["Search"], topic, slow=Duration.seconds(1))
+    for name, model in deployed.items():
+        model.retain_logs(30)
+        model.add_outputs(prefix=name)
+    rows = [row for model in deployed.values() for row in model.dashboard_widgets()]
     cloudwatch.Dashboard(stack, "Dashboard", widgets=rows)
     return stack
 
 
-def watched(model: SageMakerModel, topic: sns.ITopic, *, slow: Duration) -> SageMakerModel:
-    """Tell *topic* when an alarm of the model goes off; keep its logs, and tell where it is."""
-    model.retain_logs(30)
-    model.add_outputs(prefix=model.node.id)
-    for alarm in model.add_default_alarms(latency=slow):
+def watch(model: SageMakerModel, topic: sns.ITopic, *, slow: Duration) -> None:
+    """Tell *topic* of each alarm that goes off, and roll back the update that sets it off."""
+    alarms = model.add_default_alarms(latency=slow)
+    for alarm in alarms:
         alarm.add_alarm_action(SnsAction(topic))
-    return model
+    model.roll_back_on(*alarms)
 
 
 def make_topic(stack: Stack) -> sns.Topic:

@@ -145,5 +145,6 @@ def test_no_rule_pack_finds_anything_of_it(stack: Stack, make: Callable[[Stack],
         cdk_nag.NIST80053R5Checks,
         cdk_nag.PCIDSS321Checks,
     )
-    found = [each.rule_name for pack in packs for each in pack().validate_scope(stack).violations]
-    assert found == []
+    found = {each.rule_name for pack in packs for each in pack().validate_scope(stack).violations}
+    # An older aws-cdk-lib runs its function on what was the newest Node.js then.
+    assert found <= {"AwsSolutions-L1"}

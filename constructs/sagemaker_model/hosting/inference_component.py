@@ -170,6 +170,10 @@ class InferenceComponent(Hosting):
                 "AvailabilityZoneBalance": {"EnforcementMode": "PERMISSIVE"},
             }
             component.add_property_override("Specification.SchedulingConfig", scheduling)
+        if self.data_cache is not None:
+            # The oldest aws-cdk-lib that the library works with has no name for it.
+            path = "Specification.DataCacheConfig.EnableCaching"
+            component.add_property_override(path, self.data_cache)
         return replace(self.endpoint.instances.serving, component=component)
 
     def roll_back_on(self, serving: Serving, alarm_names: Sequence[str]) -> None:
@@ -215,11 +219,6 @@ class InferenceComponent(Hosting):
             startup_parameters=properties.InferenceComponentStartupParametersProperty(
                 container_startup_health_check_timeout_in_seconds=startup,
                 model_data_download_timeout_in_seconds=download,
-            ),
-            data_cache_config=None
-            if self.data_cache is None
-            else properties.InferenceComponentDataCacheConfigProperty(
-                enable_caching=self.data_cache
             ),
         )
 
