@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from aws_cdk import App, Stack
 from aws_cdk import aws_applicationautoscaling as autoscaling
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk.assertions import Template
 from hypothesis import HealthCheck, given, seed, settings
@@ -76,8 +77,11 @@ def build(draw: Draw, stack: Stack) -> None:
     if draw(rarely()):
         scale(draw, model)
     if draw(rarely()):
-        errors = model.metric_invocation_5xx_errors()
-        model.roll_back_on(errors.create_alarm(stack, "A", threshold=1, evaluation_periods=1))
+        model.roll_back_on(*model.add_default_alarms())
+    if draw(rarely()):
+        model.retain_logs(30)
+        model.add_outputs()
+        cloudwatch.Dashboard(stack, "Dashboard", widgets=model.dashboard_widgets())
     if draw(st.booleans()):
         caller = iam.Role(stack, "Caller", assumed_by=iam.AccountRootPrincipal())
         getattr(model, draw(st.sampled_from(GRANTS)))(caller)
