@@ -73,3 +73,25 @@ def test_a_deleted_component_is_gone(
         runtime.invoke_endpoint(
             EndpointName=shared, InferenceComponentName=f"{shared}-a", Body=CHAT
         )
+
+
+def test_a_component_is_not_deleted_before_its_adapters(
+    sagemaker: Any, shared: str, deploy: Callable[..., str]
+) -> None:
+    base, adapter = f"{shared}-a", f"{shared}-b"
+    add(sagemaker, shared, deploy(), base)
+    sagemaker.create_inference_component(
+        InferenceComponentName=adapter,
+        EndpointName=shared,
+        Specification={"BaseInferenceComponentName": base},
+    )
+    until(lambda: _told(sagemaker, adapter)["InferenceComponentStatus"] == "InService")
+
+    with pytest.raises(ClientError, match="is a base inference component for one or more"):
+        sagemaker.delete_inference_component(InferenceComponentName=base)
+
+    for name in (adapter, base):
+        sagemaker.delete_inference_component(InferenceComponentName=name)
+    assert (
+        sagemaker.list_inference_components(EndpointNameEquals=shared)["InferenceComponents"] == []
+    )

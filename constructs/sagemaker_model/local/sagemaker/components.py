@@ -75,8 +75,18 @@ def describe_inference_component(request: Mapping[str, Any]) -> Record:
 
 
 def delete_inference_component(request: Mapping[str, Any]) -> Record:
-    """Stop serving a component."""
+    """Stop serving a component; one that has adapters is not deleted before them.
+
+    Raises:
+        ApiError: It has adapters.
+    """
     name = request["InferenceComponentName"]
+    if any(_base_of(each) == name for each in list(COMPONENTS.kept.values())):
+        raise ApiError(
+            "ValidationException",
+            f'Inference component "{name}" is a base inference component for one or more '
+            "associated inference components.",
+        )
     COMPONENTS.remove(name)
     fleet = _fleets.pop(name, None)
     if fleet is not None:
@@ -140,11 +150,16 @@ def _launch(wanted: Mapping[str, Any], settings: Settings) -> Fleet:
     return Fleet({name: host})
 
 
+def _base_of(request: Mapping[str, Any]) -> str | None:
+    base: str | None = request.get("Specification", {}).get("BaseInferenceComponentName")
+    return base
+
+
 def _model_of(request: Mapping[str, Any]) -> Mapping[str, Any]:
     specification = request.get("Specification", {})
     if specification.get("ModelName"):
         return MODELS.get(specification["ModelName"])
-    base = specification.get("BaseInferenceComponentName")
+    base = _base_of(request)
     container = specification.get("Container")
     if base:
         return _model_of(COMPONENTS.get(base))
