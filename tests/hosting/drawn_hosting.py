@@ -9,7 +9,17 @@ from aws_cdk import Duration, Stack
 from aws_cdk import aws_sns as sns
 from hypothesis import strategies as st
 
-from sagemaker_model import Asynchronous, DataCapture, RealTime, RollOut, Serverless
+from sagemaker_model import (
+    Asynchronous,
+    DataCapture,
+    InferenceComponent,
+    RealTime,
+    RollOut,
+    Serverless,
+    Shadow,
+    SharedEndpoint,
+)
+from sagemaker_model.deployment.deployment import Deployment
 from sagemaker_model.hosting.hosting import Hosting
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -93,13 +103,45 @@ SERVERLESS: Arguments = st.fixed_dictionaries(
 )
 
 
-def hosting(draw: Draw, stack: Stack) -> Hosting:
-    kind = draw(st.sampled_from([RealTime, Serverless, Asynchronous]))
+COMPONENT = some(
+    copies=st.sampled_from([1, 2]),
+    accelerators=st.sampled_from([1, 8]),
+    cpus=st.sampled_from([0.5, 2]),
+    memory_mib=st.sampled_from([128, 2048]),
+    max_memory_mib=st.just(4096),
+    startup_timeout=WAITS,
+    placement=st.sampled_from(["SPREAD", "BINPACK"]),
+    data_cache=st.booleans(),
+    roll_out=st.just(RollOut.rolling(percent=50, wait=Duration.minutes(5))),
+    name=st.sampled_from(["chat", "Chat"]),
+)
+SHARED = some(
+    min_instances=st.sampled_from([0, 1, 3]),
+    consolidate_after=st.just(Duration.minutes(10)),
+    endpoint_name=st.just("shared"),
+    network_isolation=st.booleans(),
+    hosting=st.sampled_from([RealTime(routing="RANDOM"), RealTime(instance_pools=["ml.m5.large"])]),
+)
+SHADOW = some(
+    initial_instance_count=st.sampled_from([1, 2]), sampling_percentage=st.sampled_from([1, 100])
+)
+
+
+def hosting(draw: Draw, stack: Stack, model: Deployment, shadow: Deployment) -> Hosting:
+    """Draw a way of serving *model*, where that may be beside *shadow*."""
+    kind = draw(st.sampled_from([RealTime, Serverless, Asynchronous, InferenceComponent]))
     if kind is Serverless:
         return Serverless(**draw(SERVERLESS))
+    if kind is InferenceComponent:
+        endpoint = SharedEndpoint(
+            stack, "Shared", instance_type=model.instance_type, max_instances=2, **draw(SHARED)
+        )
+        return InferenceComponent(endpoint=endpoint, **draw(COMPONENT))
     if kind is RealTime:
         capture = DataCapture(**draw(CAPTURE)) if draw(st.booleans()) else None
-        return RealTime(**draw(REAL_TIME), **roll_out(draw), data_capture=capture)
+        second = Shadow(model=shadow, **draw(SHADOW)) if draw(rarely()) else None
+        options = {**draw(REAL_TIME), **roll_out(draw), "data_capture": capture}
+        return RealTime(**options, shadow=second)
     topic = sns.Topic(stack, "Topic") if draw(st.booleans()) else None
     return Asynchronous(**draw(ASYNCHRONOUS), **roll_out(draw), success_topic=topic)
 

@@ -17,6 +17,7 @@ from sagemaker_model import (
     Container,
     ContainerImages,
     CustomInference,
+    Hardware,
     ModelPackage,
     ReadyHandlers,
     ServingOptions,
@@ -89,12 +90,21 @@ CUSTOM = some(
     archive=st.booleans(),
     bundle_requirements=st.booleans(),
 )
+CANDIDATE = Container(
+    model_id="org/candidate",
+    instance_type="ml.g5.2xlarge",
+    revision=COMMIT,
+    weights=Weights.from_s3("s3://bucket/candidate/"),
+)
 FOLDERS = [ReadyHandlers.PIPELINE, ReadyHandlers.EMBEDDINGS]
 
 
 def deployment(draw: Draw, stack: Stack) -> Deployment:
+    instance_type: Any
     instance_type, image = _type_and_image(draw)
     if draw(rarely()):
+        instance_type = Hardware(vcpus=4) if draw(st.booleans()) else Hardware(accelerator="A10G")
+    elif draw(rarely()):
         instance_type = CfnParameter(stack, "Type").value_as_string
     kind = draw(st.sampled_from([ModelPackage, Container, Container, CustomInference]))
     if kind is ModelPackage:

@@ -12,9 +12,10 @@ import re
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
-from aws_cdk import App, Stack
+from aws_cdk import App, Duration, Stack, TimeZone
 from aws_cdk import aws_applicationautoscaling as autoscaling
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
@@ -24,9 +25,9 @@ from hypothesis import strategies as st
 
 import sagemaker_model
 from conftest import STRICT, VIRGINIA
-from hosting.drawn_hosting import Arguments, Draw, hosting, rarely
-from hosting.drawn_models import UNKNOWN_TYPE, deployment, surroundings
-from sagemaker_model import SageMakerModel
+from hosting.drawn_hosting import Arguments, Draw, hosting, rarely, some
+from hosting.drawn_models import CANDIDATE, UNKNOWN_TYPE, deployment, surroundings
+from sagemaker_model import InferenceComponent, SageMakerModel
 
 SHARDS = 4
 """Parts of the draws, which may run beside each other."""
@@ -38,6 +39,13 @@ CAPACITIES: Arguments = st.fixed_dictionaries(
     {"max_capacity": st.sampled_from([2, 4])},
     optional={"min_capacity": st.sampled_from([0, 1, 3]), "detached": st.booleans()},
 )
+THRESHOLDS = some(
+    server_errors=st.just(5),
+    latency=st.just(Duration.seconds(5)),
+    backlog=st.just(50),
+    gpu_memory=st.sampled_from([90, None]),
+)
+OUTPUTS = some(prefix=st.sampled_from(["Chat", "-"]), openai=st.booleans())
 GRANTS = ["grant_invoke", "grant_invoke_stream", "grant_invoke_async", "grant_invoke_openai"]
 POLICIES = ["scale_on_invocations", "scale_on_concurrency", "scale_on_backlog"]
 
@@ -67,13 +75,11 @@ def word(action: Callable[[], object], *errors: type[Exception]) -> str | None:
 
 
 def build(draw: Draw, stack: Stack) -> None:
-    model = SageMakerModel(
-        stack,
-        "Model",
-        model=deployment(draw, stack),
-        hosting=hosting(draw, stack),
-        **surroundings(draw, stack),
-    )
+    served = deployment(draw, stack)
+    way = hosting(draw, stack, served, shadow=CANDIDATE)
+    shared = isinstance(way, InferenceComponent)
+    given = {} if shared and not draw(rarely()) else surroundings(draw, stack)
+    model = SageMakerModel(stack, "Model", model=served, hosting=way, **given)
     if draw(rarely()):
         scale(draw, model)
     if draw(rarely()):
@@ -81,6 +87,10 @@ def build(draw: Draw, stack: Stack) -> None:
     if draw(rarely()):
         model.retain_logs(30)
         model.add_outputs()
+        cloudwatch.Dashboard(stack, "Dashboard", widgets=model.dashboard_widgets())
+    if draw(st.booleans()):
+        model.add_default_alarms(**draw(THRESHOLDS))
+        model.add_outputs(**draw(OUTPUTS))
         cloudwatch.Dashboard(stack, "Dashboard", widgets=model.dashboard_widgets())
     if draw(st.booleans()):
         caller = iam.Role(stack, "Caller", assumed_by=iam.AccountRootPrincipal())
@@ -91,6 +101,13 @@ def scale(draw: Draw, model: SageMakerModel) -> None:
     scaling = model.auto_scale(**draw(CAPACITIES))
     for policy in draw(st.lists(st.sampled_from(POLICIES), max_size=2)):
         getattr(scaling, policy)(5)
+    if draw(rarely()):
+        hours: dict[str, Any] = {
+            "start": "08:00",
+            "end": "18:00",
+            "time_zone": TimeZone.EUROPE_BERLIN,
+        }
+        scaling.scale_on_office_hours(**hours, wakes=draw(st.booleans()))
     if draw(st.booleans()):
         at_night = autoscaling.Schedule.cron(hour="20", minute="0")
         scaling.scale_on_schedule("Night", at_night, min_capacity=draw(st.integers(0, 1)))

@@ -132,11 +132,16 @@ def alarmed(stack: Stack, arguments: Arguments) -> None:
     deploy(stack, {"model": Container(**CPU), **own}).add_default_alarms(**thresholds)
 
 
+def told(stack: Stack, arguments: Arguments) -> None:
+    deploy(stack, {}).add_outputs(**arguments)
+
+
 SCALED_BY: dict[str, Hosting] = {
     "scale_on_invocations": RealTime(),
     "scale_on_concurrency": RealTime(),
     "scale_on_metric": RealTime(),
     "scale_on_schedule": RealTime(),
+    "scale_on_office_hours": Asynchronous(output_path="s3://b/out", input_path="s3://b/in"),
     "scale_on_backlog": Asynchronous(output_path="s3://b/out", input_path="s3://b/in"),
     "scale_on_utilization": Serverless(memory_mb=2048, provisioned_concurrency=1),
 }
@@ -145,6 +150,7 @@ BUILDERS: dict[str, Callable[[Stack, Arguments], object]] = {
     "SageMakerModel.roll_back_on": rolled_back,
     "SageMakerModel.auto_scale": scaled,
     "SageMakerModel.add_default_alarms": alarmed,
+    "SageMakerModel.add_outputs": told,
     "SharedEndpoint": shared,
     "InferenceComponent": component,
     "ModelPackage": lambda stack, given: deploy(

@@ -41,6 +41,7 @@ def _roll_outs() -> Iterator[Change]:
 
 
 _POLICY = "the policy changes, and the capacity follows when its metric next asks for it"
+_SCHEDULE = "the schedule changes; what it did before stays until it next acts"
 _NEW_POLICY: Does = frozenset({"ScalingPolicy in place"})
 _TARGET: Does = frozenset({"ScalableTarget in place"})
 _ON_METRIC = {
@@ -70,6 +71,7 @@ _TRACKING = {
     "scale_out_cooldown": Duration.minutes(1),
     "disable_scale_in": True,
 }
+_OFFICE_HOURS = {"start": "08:00", "end": "18:00", "time_zone": TimeZone.EUROPE_BERLIN}
 _ON_SCHEDULE = {
     "id": "Morning",
     "schedule": autoscaling.Schedule.cron(hour="8", minute="0"),
@@ -117,6 +119,27 @@ SCALING: list[Change] = [
         means="a new policy is made, and the old one deleted",
     ),
     *each_of(
+        "Scaling.scale_on_office_hours",
+        {"wakes": True},
+        others=_OFFICE_HOURS,
+        does=_TARGET | {"Alarm made", "ScalingPolicy made"},
+        means="from now on a request starts the first instance outside of the hours too",
+    ),
+    *each_of(
+        "Scaling.scale_on_office_hours",
+        {
+            "start": "07:00",
+            "end": "20:00",
+            "time_zone": TimeZone.EUROPE_PARIS,
+            "days": "MON-SAT",
+            "min_capacity": 2,
+            "max_capacity": 3,
+        },
+        others=_OFFICE_HOURS,
+        does=_TARGET,
+        means=_SCHEDULE,
+    ),
+    *each_of(
         "Scaling.scale_on_schedule",
         {
             "id": "Early",
@@ -129,7 +152,7 @@ SCALING: list[Change] = [
         },
         others=_ON_SCHEDULE,
         does=_TARGET,
-        means="the schedule changes; what it did before stays until it next acts",
+        means=_SCHEDULE,
     ),
 ]
 CAPACITY_CHANGES = [*_roll_outs(), *SCALING]

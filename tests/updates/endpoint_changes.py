@@ -219,4 +219,10 @@ ALARMS = [
         means=_ALARM,
     )
 ]
-ENDPOINT_CHANGES = [*NAMES, *NETWORK, *IDENTITY, *OTHERS, *ALARMS]
+OUTPUTS = each_of(
+    f"{MODELS}.add_outputs",
+    {"prefix": "Chat", "openai": True},
+    does=NOTHING,
+    means="the stack tells other outputs",
+)
+ENDPOINT_CHANGES = [*NAMES, *NETWORK, *IDENTITY, *OTHERS, *ALARMS, *OUTPUTS]

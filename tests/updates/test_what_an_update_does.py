@@ -22,11 +22,16 @@ from updates.differences import Resources, create_only, effects
 
 ROOT = Path(__file__).parents[2]
 CDK_OWN = {"self", "scope", "id"}
-# Made by a method, whose arguments are the ones that a user changes.
-MADE_BY_A_METHOD = {"Scaling", "DefaultAlarms"}
+NOT_OF_A_MODEL = {
+    "Scaling": "made by auto_scale, with its arguments",
+    "DefaultAlarms": "made by add_default_alarms, likewise",
+    "Hardware": "a way to write instance_type",
+    "VpcEndpoints": "belongs to the VPC, and no model changes with it",
+}
+"""Classes whose arguments are told elsewhere, and where."""
 METHODS = {
     "SageMakerModel": re.compile("auto_scale|roll_back_on|add_"),
-    "Scaling": re.compile("scale_on_|office"),
+    "Scaling": re.compile("scale_on_"),
     "RollOut": re.compile("all_at_once|canary|linear|rolling"),
 }
 """Methods that add to the template, by their class."""
@@ -59,7 +64,7 @@ def public_arguments() -> Iterator[str]:
     for name in sagemaker_model.__all__:
         cls = getattr(sagemaker_model, name)
         constructor = vars(cls).get("__init__")
-        if constructor is not None and name not in MADE_BY_A_METHOD:
+        if constructor is not None and name not in NOT_OF_A_MODEL:
             yield from (f"{name}({each})" for each in names(constructor, but=CDK_OWN))
         for method, function in inspect.getmembers(cls, inspect.isfunction):
             if name in METHODS and METHODS[name].match(method):
