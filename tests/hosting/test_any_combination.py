@@ -12,7 +12,6 @@ import re
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import pytest
 from aws_cdk import App, Duration, Stack, TimeZone
@@ -102,12 +101,9 @@ def scale(draw: Draw, model: SageMakerModel) -> None:
     for policy in draw(st.lists(st.sampled_from(POLICIES), max_size=2)):
         getattr(scaling, policy)(5)
     if draw(rarely()):
-        hours: dict[str, Any] = {
-            "start": "08:00",
-            "end": "18:00",
-            "time_zone": TimeZone.EUROPE_BERLIN,
-        }
-        scaling.scale_on_office_hours(**hours, wakes=draw(st.booleans()))
+        scaling.scale_on_office_hours(
+            start="08:00", end="18:00", time_zone=TimeZone.EUROPE_BERLIN, wakes=draw(st.booleans())
+        )
     if draw(st.booleans()):
         at_night = autoscaling.Schedule.cron(hour="20", minute="0")
         scaling.scale_on_schedule("Night", at_night, min_capacity=draw(st.integers(0, 1)))

@@ -20,6 +20,7 @@ from sagemaker_model import (
     CustomInference,
     DataCapture,
     InferenceComponent,
+    LoraAdapter,
     ModelPackage,
     ReadyHandlers,
     RealTime,
@@ -50,6 +51,11 @@ TGI: dict[str, Any] = {
     **FILES,
     "instance_type": "ml.g5.12xlarge",
     "container": ContainerImages.HF_PYTORCH_LLM_TGI_INFERENCE_LATEST,
+}
+LMI: dict[str, Any] = {
+    **FILES,
+    "container": ContainerImages.DJL_INFERENCE_LMI_LATEST,
+    "env": {"OPTION_ENABLE_LORA": "true"},
 }
 CPU: dict[str, Any] = {
     **GPU,
@@ -125,6 +131,19 @@ def component(stack: Stack, arguments: Arguments) -> None:
     deploy(stack, {"model": Container(**TGI), "hosting": hosting})
 
 
+def adapted(stack: Stack, arguments: Arguments) -> None:
+    """Lay an adapter on one of two models: ``base`` is its index."""
+    endpoint = SharedEndpoint(stack, "Shared", instance_type=LMI["instance_type"], max_instances=3)
+    bases = [
+        SageMakerModel(
+            stack, name, model=Container(**LMI), hosting=InferenceComponent(endpoint=endpoint)
+        )
+        for name in ("First", "Second")
+    ]
+    given = {"artifact": "s3://models/first.tar.gz", **arguments}
+    LoraAdapter(stack, "Adapter", **{**given, "base": bases[arguments.get("base", 0)]})
+
+
 def alarmed(stack: Stack, arguments: Arguments) -> None:
     """Make the default alarms; ``model`` and ``hosting`` are the construct's."""
     own = {name: arguments[name] for name in ("model", "hosting") if name in arguments}
@@ -153,6 +172,7 @@ BUILDERS: dict[str, Callable[[Stack, Arguments], object]] = {
     "SageMakerModel.add_outputs": told,
     "SharedEndpoint": shared,
     "InferenceComponent": component,
+    "LoraAdapter": adapted,
     "ModelPackage": lambda stack, given: deploy(
         stack,
         {

@@ -151,4 +151,20 @@ COMPONENT_CHANGES = [
         danger=True,
     ),
 ]
-SHARED_CHANGES = [*ENDPOINT, *ENDPOINT_DANGERS, *COMPONENT_CHANGES]
+ADAPTER = [
+    *each_of(
+        "LoraAdapter",
+        {"artifact": "s3://models/second.tar.gz"},
+        does=UPDATED | RIGHTS,
+        means="the adapter is loaded anew from there; the role's rights follow",
+    ),
+    *each_of(
+        "LoraAdapter",
+        {"encryption_key": KEY},
+        does=RIGHTS,
+        means="the role may decrypt with it; nothing is loaded again",
+    ),
+    *each_of("LoraAdapter", {"name": "chat"}, does=MOVED, means=NEW_COMPONENT, danger=True),
+    *each_of("LoraAdapter", {"base": 1}, does=MOVED, means=NEW_COMPONENT, danger=True),
+]
+SHARED_CHANGES = [*ENDPOINT, *ENDPOINT_DANGERS, *COMPONENT_CHANGES, *ADAPTER]
