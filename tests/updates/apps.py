@@ -19,6 +19,7 @@ from sagemaker_model import (
     ContainerImages,
     CustomInference,
     DataCapture,
+    Hardware,
     InferenceComponent,
     LoraAdapter,
     ModelPackage,
@@ -69,6 +70,7 @@ CODE: dict[str, Any] = {
     "revision": COMMIT,
     "code_folder": ReadyHandlers.PIPELINE,
 }
+OWN_IMAGE = {**FILES, "container": "123456789012.dkr.ecr.us-east-1.amazonaws.com/own:1"}
 WAIT = Duration.minutes(5)
 STACK = "Chat"
 UNCOPIED = {"aws:cdk:disable-asset-staging": True}
@@ -189,6 +191,9 @@ BUILDERS: dict[str, Callable[[Stack, Arguments], object]] = {
     "Container": lambda stack, given: deploy(stack, {"model": Container(**{**GPU, **given})}),
     "CustomInference": lambda stack, given: deploy(
         stack, {"model": CustomInference(**{**CODE, **given})}
+    ),
+    "Hardware": lambda stack, given: deploy(
+        stack, {"model": Container(**{**OWN_IMAGE, "instance_type": Hardware(**given)})}
     ),
     "ServingOptions": lambda stack, given: deploy(
         stack, {"model": Container(**TGI, serving=ServingOptions(**given))}

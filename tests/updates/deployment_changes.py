@@ -47,6 +47,25 @@ INSTANCE_TYPE = [
         ("CustomInference", "ml.m5.2xlarge"),
     )
 ]
+HARDWARE = [
+    Change(
+        of="Hardware",
+        argument=argument,
+        before=before,
+        after={**before, argument: value},
+        does=NEW_CONFIGURATION,
+        means="the smallest type that has it now; another type as with `instance_type`",
+        danger=True,
+    )
+    for argument, value, before in (
+        ("accelerator", "L4", {"count": 1, "memory_gib": 30}),
+        ("count", 4, {"accelerator": "A10G"}),
+        ("gpu_memory_gib", 40, {"count": 1}),
+        ("memory_gib", 60, {"accelerator": "A10G"}),
+        ("vcpus", 16, {"accelerator": "A10G"}),
+        ("architecture", "arm64", {"vcpus": 4}),
+    )
+]
 MODEL_PACKAGE = [
     *each_of("ModelPackage", {"model_id": "other"}, does=NOTHING, means="it is a name for you"),
     *each_of("ModelPackage", {"packages": f"{PACKAGES}/second"}, does=NEW_MODEL, means=MODEL),
@@ -168,6 +187,7 @@ SERVING_OPTIONS = [
 ]
 DEPLOYMENT_CHANGES = [
     *INSTANCE_TYPE,
+    *HARDWARE,
     *MODEL_PACKAGE,
     *CONTAINER,
     *CUSTOM_INFERENCE,
