@@ -29,10 +29,6 @@ from sagemaker_model.checks.rule import Rule
 
 PAGE = Path(__file__).parents[1] / "docs/rules.md"
 SHOWN = 500
-# These look at what a lock file says of a model, which no app can give yet.
-WITHOUT_EXAMPLE = frozenset(
-    {"compute_rules", "engine_rules", "fit_rules", "licence_rules", "model_code_rules"}
-)
 COMMAND = "python tools/refresh_rules.py"
 
 HEAD = """\
@@ -44,8 +40,9 @@ accepted stands in [Checks](checks.md); `sagemaker-model explain RULE` shows one
 
 An error stops the synthesis; a warning and an info are shown. In the examples `stack` is a stack
 in `us-east-1`, `MODEL` is `"Qwen/Qwen2.5-7B-Instruct"`, `COMMIT` one of its commits,
-`a_container()` a container of which nothing is found, and `some_code()` a model with that inference
-code.
+`a_container()` a container of which nothing is found, `some_code()` a model with that inference
+code, and `a_lock()` a lock file with what the Hub says of the model, but for what is given. `TGI`,
+`SGLANG` and `TOOLKIT` are images, the last with transformers 4.48.0 for the CPU.
 """
 
 
@@ -97,9 +94,8 @@ def entry(rule: Rule[Any]) -> str:
         f"{rule.details}\n",
         f"**What to do:** {rule.fix}\n",
     ]
-    if rule.topic not in WITHOUT_EXAMPLE:
-        message = shortened(str(found(rule, run(rule))))
-        lines += [f"```py\n{example_code(rule)}\n```\n", f"```text\n{message}\n```\n"]
+    message = shortened(str(found(rule, run(rule))))
+    lines += [f"```py\n{example_code(rule)}\n```\n", f"```text\n{message}\n```\n"]
     return "\n".join(lines)
 
 

@@ -4,21 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from sagemaker_model import Container, ContainerImage, CustomInference
+from sagemaker_model import Container, ContainerImage, CustomInference, ServingOptions
+from sagemaker_model.model_lock.lock import ModelLock
+from sagemaker_model.model_lock.locked_model import LockedModel
+from sagemaker_model.model_lock.model_config import ModelConfig
 
 MODEL = "Qwen/Qwen2.5-7B-Instruct"
 COMMIT = "a09a35458c702b33eeacc393d103063234e8bc28"
 PACKAGE = "arn:aws:sagemaker:us-east-1:865070037744:model-package/name"
+SGLANG = ContainerImage.of("sglang", version="0.5.20")
+TGI = ContainerImage.of("huggingface-llm", version="3.3.6")
+TOOLKIT = ContainerImage.of("huggingface", version="4.48.0", processor="cpu")
 
 
-def a_container(instance_type: str = "ml.g5.2xlarge", **env: str) -> Container:
+def a_container(
+    instance_type: str = "ml.g5.2xlarge",
+    *,
+    image: ContainerImage | None = None,
+    serving: ServingOptions | None = None,
+    **env: str,
+) -> Container:
     """Return a container of which nothing is found."""
     return Container(
         model_id=MODEL,
         revision=COMMIT,
         instance_type=instance_type,
-        container=ContainerImage.of("huggingface-vllm", version="0.29.0"),
+        container=image or ContainerImage.of("huggingface-vllm", version="0.29.0"),
+        serving=serving or ServingOptions(),
         env=env or None,
     )
 
@@ -46,3 +60,32 @@ def a_folder(name: str, files: Mapping[str, str]) -> str:
     for file, text in files.items():
         (folder / file).write_text(text, encoding="utf-8")
     return str(folder)
+
+
+def a_lock(config: ModelConfig | None = None, **facts: Any) -> ModelLock:
+    """Return what a lock file says of the model, but for what is given."""
+    known: dict[str, Any] = {
+        "licence": "apache-2.0",
+        "pipeline_tag": "text-generation",
+        "parameters": {"BF16": 7_615_616_512},
+        "chat_template": True,
+        "config": config or a_config(),
+    }
+    model = LockedModel(id=MODEL, commit=COMMIT, revision=COMMIT, **{**known, **facts})
+    return ModelLock(models={f"{MODEL}@{COMMIT}": model})
+
+
+def a_config(**facts: Any) -> ModelConfig:
+    """Return what the model's ``config.json`` says, but for what is given."""
+    known: dict[str, Any] = {
+        "architectures": ("Qwen2ForCausalLM",),
+        "model_type": "qwen2",
+        "dtype": "bfloat16",
+        "hidden_size": 3584,
+        "vocab_size": 152_064,
+        "num_hidden_layers": 28,
+        "num_attention_heads": 28,
+        "num_key_value_heads": 4,
+        "max_position_embeddings": 32_768,
+    }
+    return ModelConfig(**{**known, **facts})
