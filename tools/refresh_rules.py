@@ -40,9 +40,9 @@ accepted stands in [Checks](checks.md); `sagemaker-model explain RULE` shows one
 
 An error stops the synthesis; a warning and an info are shown. In the examples `stack` is a stack
 in `us-east-1`, `MODEL` is `"Qwen/Qwen2.5-7B-Instruct"`, `COMMIT` one of its commits,
-`a_container()` a container of which nothing is found, `some_code()` a model with that inference
-code, and `a_lock()` a lock file with what the Hub says of the model, but for what is given. `TGI`,
-`SGLANG` and `TOOLKIT` are images, the last with transformers 4.48.0 for the CPU.
+`a_container()` and `a_model()` a container of which nothing is found, `some_code()` a model with
+that inference code, and `a_lock()` a lock file with what the Hub says of the model, but for what is
+given. `TGI`, `SGLANG` and `TOOLKIT` are images, the last with transformers 4.48.0 for the CPU.
 """
 
 

@@ -73,7 +73,7 @@ def test_what_fits_is_told_in_one_line() -> None:
 
     assert (finding.rule, finding.severity) == ("model-fit", Severity.INFO)
     assert "38,193 tokens" in finding.what
-    assert "4.7 of 8,192" in finding.what
+    assert "4.6 of 8,192" in finding.what
 
 
 def test_nothing_is_said_without_a_lock_file() -> None:

@@ -183,7 +183,8 @@ def _gib(size: int) -> str:
 
 
 def _times(sequences: float) -> str:
-    """Return how many sequences there are, for people."""
+    """Return how many sequences there are, for people; never more than there are."""
     if sequences < 1:
         return "less than one sequence of"
-    return f"{sequences:,.0f} of" if sequences >= _MANY else f"{sequences:.1f} of"
+    shown = f"{int(sequences):,}" if sequences >= _MANY else f"{int(sequences * 10) / 10}"
+    return f"{shown} of"

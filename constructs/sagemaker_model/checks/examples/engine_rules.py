@@ -10,8 +10,8 @@ from sagemaker_model.checks.examples.parts import (
     TGI,
     TOOLKIT,
     a_config,
-    a_container,
     a_lock,
+    a_model,
 )
 from sagemaker_model.model_lock.locked_model import LockedFile
 
@@ -20,7 +20,7 @@ def task_not_served(stack: Stack) -> None:
     SageMakerModel(
         stack,
         "Model",
-        model=a_container(image=TGI),
+        model=a_model(image=TGI),
         lock=a_lock(pipeline_tag="sentence-similarity"),
     )
 
@@ -29,7 +29,7 @@ def encoder_decoder_not_served(stack: Stack) -> None:
     SageMakerModel(
         stack,
         "Model",
-        model=a_container(),
+        model=a_model(),
         lock=a_lock(a_config(architectures=("T5ForConditionalGeneration",))),
     )
 
@@ -38,14 +38,14 @@ def architecture_not_listed(stack: Stack) -> None:
     SageMakerModel(
         stack,
         "Model",
-        model=a_container(),
+        model=a_model(),
         lock=a_lock(a_config(architectures=("MptForCausalLM",))),
     )
 
 
 def model_kind_unknown(stack: Stack) -> None:
     SageMakerModel(
-        stack, "Model", model=a_container(image=TOOLKIT), lock=a_lock(a_config(model_type="qwen3"))
+        stack, "Model", model=a_model(image=TOOLKIT), lock=a_lock(a_config(model_type="qwen3"))
     )
 
 
@@ -53,7 +53,7 @@ def transformers_older(stack: Stack) -> None:
     SageMakerModel(
         stack,
         "Model",
-        model=a_container(image=TOOLKIT),
+        model=a_model(image=TOOLKIT),
         lock=a_lock(a_config(transformers_version="5.0.0")),
     )
 
@@ -62,16 +62,14 @@ def weights_format_not_served(stack: Stack) -> None:
     SageMakerModel(
         stack,
         "Model",
-        model=a_container(),
+        model=a_model(),
         lock=a_lock(files=(LockedFile(path="model-q4.gguf", size=1),)),
     )
 
 
 def chat_without_template(stack: Stack) -> None:
-    SageMakerModel(
-        stack, "Model", model=a_container(image=SGLANG), lock=a_lock(chat_template=False)
-    )
+    SageMakerModel(stack, "Model", model=a_model(image=SGLANG), lock=a_lock(chat_template=False))
 
 
 def prompts_only(stack: Stack) -> None:
-    SageMakerModel(stack, "Model", model=a_container(), lock=a_lock(chat_template=False))
+    SageMakerModel(stack, "Model", model=a_model(), lock=a_lock(chat_template=False))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,24 +17,28 @@ COMMIT = "a09a35458c702b33eeacc393d103063234e8bc28"
 PACKAGE = "arn:aws:sagemaker:us-east-1:865070037744:model-package/name"
 SGLANG = ContainerImage.of("sglang", version="0.5.20")
 TGI = ContainerImage.of("huggingface-llm", version="3.3.6")
+VLLM = ContainerImage.of("huggingface-vllm", version="0.29.0")
 TOOLKIT = ContainerImage.of("huggingface", version="4.48.0", processor="cpu")
 
 
-def a_container(
+def a_container(instance_type: str = "ml.g5.2xlarge", **env: str) -> Container:
+    """Return a container of which nothing is found."""
+    return replace(a_model(instance_type), env=env or None)
+
+
+def a_model(
     instance_type: str = "ml.g5.2xlarge",
     *,
-    image: ContainerImage | None = None,
+    image: ContainerImage = VLLM,
     serving: ServingOptions | None = None,
-    **env: str,
 ) -> Container:
-    """Return a container of which nothing is found."""
+    """Return a container of which nothing is found, but for what is given."""
     return Container(
         model_id=MODEL,
         revision=COMMIT,
         instance_type=instance_type,
-        container=image or ContainerImage.of("huggingface-vllm", version="0.29.0"),
+        container=image,
         serving=serving or ServingOptions(),
-        env=env or None,
     )
 
 
