@@ -63,11 +63,9 @@ def test_the_type_that_was_proposed_is_synthesized() -> None:
 
 
 def test_what_fits_is_told_in_one_line() -> None:
-    _, stack = deploy("ml.g5.12xlarge")
+    _, stack = deploy("ml.g6e.12xlarge")
 
-    told = Match.string_like_regexp(
-        "fits meta-llama/Llama-3.1-8B-Instruct: .*tokens: 4.0 of 131,072"
-    )
+    told = Match.string_like_regexp(r"fits meta-llama/Llama.* tokens: \d+ of 131,072")
     Annotations.from_stack(stack).has_info("/Chat/Model", told)
 
 
