@@ -65,7 +65,7 @@ def test_the_type_that_was_proposed_is_synthesized() -> None:
 def test_what_fits_is_told_in_one_line() -> None:
     _, stack = deploy("ml.g6e.12xlarge")
 
-    told = Match.string_like_regexp(r"fits meta-llama/Llama.* tokens: \d+ of 131,072")
+    told = Match.string_like_regexp(r"fits meta-llama/Llama.* tokens: [\d.]+ of 131,072")
     Annotations.from_stack(stack).has_info("/Chat/Model", told)
 
 
