@@ -1,0 +1,1 @@
+"""Ask AWS before a deployment what only AWS knows."""
