@@ -33,7 +33,7 @@ def weights_of(aws: Aws, question: Question) -> Answer:
             return Answer(Outcome.OK, f"is there, {size:,} bytes")
         return _prefix(client, bucket, key)
     except ClientError as error:
-        if error.response["Error"].get("Code") not in _MISSING:
+        if error.response.get("Error", {}).get("Code") not in _MISSING:
             raise
         return Answer(Outcome.FAILS, "is not there", _GONE)
 

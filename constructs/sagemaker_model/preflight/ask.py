@@ -120,7 +120,7 @@ def _package(aws: Aws, question: Question) -> Answer:
             raise
         return Answer(
             Outcome.FAILS,
-            f"can't be used: {error.response['Error'].get('Message', '')}",
+            f"can't be used: {error.response.get('Error', {}).get('Message', '')}",
             "subscribe to it in AWS Marketplace with this account, or give its ARN of this Region",
         )
     status = package["ModelPackageStatus"]
@@ -130,7 +130,7 @@ def _package(aws: Aws, question: Question) -> Answer:
 
 
 def _code(error: ClientError) -> str:
-    return str(error.response["Error"].get("Code", ""))
+    return str(error.response.get("Error", {}).get("Code", ""))
 
 
 _ASKED: Mapping[About, Callable[[Aws, Question], Answer]] = {
