@@ -36,6 +36,7 @@ _WORDS = {
     "ScalableTarget": "scaling",
     "ScalingPolicy": "policy",
     "Alarm": "alarm",
+    "SageMakerModelSmokeTest": "smoke test",
 }
 """What a reader is told of; the rest comes and goes with these."""
 _EFFECTS = {

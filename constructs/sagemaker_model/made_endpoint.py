@@ -19,21 +19,21 @@ from sagemaker_model.execution_role import ExecutionRole, as_json
 from sagemaker_model.hosting.hosting import Hosting, Serving
 from sagemaker_model.hosting.inference_component import name_of_component
 from sagemaker_model.hosting.names import unique_name
-from sagemaker_model.hosting.scalable import INSTANCES
+from sagemaker_model.hosting.scalable import INSTANCES, retain_capacity
 from sagemaker_model.hosting.scaling import Scaling
 from sagemaker_model.later import later
 from sagemaker_model.metric_names import GPU
 from sagemaker_model.metrics import Publisher
 from sagemaker_model.monitored_endpoint import Monitored, MonitoredEndpoint
 from sagemaker_model.permissions import Statement, allow
+from sagemaker_model.smoke_test.endpoint_test import EndpointTest
 
 if TYPE_CHECKING:
     from aws_cdk import aws_cloudwatch as cloudwatch
     from aws_cdk import aws_s3 as s3
 
 _MOST_ALARMS = 10  # AutoRollbackConfig.Alarms in the SageMaker API reference
-# What an update takes from the new configuration, while the number of instances stays as it is.
-_NOT_RETAINED = ("DesiredWeight", "DataCaptureConfig")
+_SEE_ALARM = "cloudwatch:DescribeAlarms"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +48,7 @@ class Made:
         bucket: The bucket that was made for what it writes; None where none was.
         caller_statements: What a caller must be allowed besides invoking the endpoint.
         deployed: What the checks look at.
+        test: What asks the endpoint; None where nothing does.
     """
 
     model: sagemaker.CfnModel
@@ -57,6 +58,7 @@ class Made:
     bucket: s3.IBucket | None
     caller_statements: tuple[Statement, ...]
     deployed: Deployed
+    test: EndpointTest | None
 
 
 class MadeEndpoint(MonitoredEndpoint):
@@ -198,8 +200,10 @@ class MadeEndpoint(MonitoredEndpoint):
             detached=detached,
         )
         self._scaling = scaling
+        if self._made.test is not None:
+            self._made.test.wait_for(scaling)
         if scalable.dimension == INSTANCES:
-            _retain_capacity(self.endpoint)
+            retain_capacity(self.endpoint)
         report(self, check_all(SCALING_RULES, replace(self.deployed, scaled=True)))
         return scaling
 
@@ -211,29 +215,39 @@ class MadeEndpoint(MonitoredEndpoint):
         ``endpoint_name`` is given; that replaces an endpoint that CloudFormation has named.
 
         Args:
-            *alarms: 1 to 10 alarms of the same account and Region. The role may look at these.
+            *alarms: 1 to 10 alarms of the same account and Region, or 9 where a smoke test has
+                one of its own. The role may look at these.
 
         Raises:
             ValueError: Too many alarms or none, the method was called before, or this kind of
                 hosting is not rolled back.
         """
-        if self._rolled_back or not 1 <= len(alarms) <= _MOST_ALARMS:
+        own = self._made.test.alarm if self._made.test else None
+        most = _MOST_ALARMS - (own is not None)
+        if self._rolled_back or not 1 <= len(alarms) <= most:
             raise ValueError(
-                f"roll_back_on takes 1 to {_MOST_ALARMS} alarms in one call, got {len(alarms)}"
+                f"roll_back_on takes 1 to {most} alarms in one call, got {len(alarms)}"
                 + (" after an earlier call" if self._rolled_back else "")
                 + "; join more in a composite alarm"
             )
-        names = [alarm.alarm_name for alarm in alarms]
+        names = [*([own.ref] if own else []), *(alarm.alarm_name for alarm in alarms)]
         self._made.hosting.roll_back_on(self._made.serving, names)
         self._rolled_back = True
         if self._given_name is None and self.cfn_inference_component is None:
             self.endpoint.endpoint_name = self._literal_name()
         arns = [alarm.alarm_arn for alarm in alarms]
-        self._allow(allow("ReadAlarms", ["cloudwatch:DescribeAlarms"], arns))
+        self._allow(allow("ReadAlarms", [_SEE_ALARM], arns))
         # A component's name is always known at synth.
         named = self._given_name is not None or self.cfn_inference_component is not None
         rolled_back = replace(self.deployed, rolled_back=True, named=named)
         report(self, check_all(ROLL_BACK_RULES, rolled_back))
+
+    def _roll_back_on_test(self) -> None:
+        """Have an update rolled back during which the test fails, where it is asked then."""
+        alarm = self._made.test.alarm if self._made.test else None
+        if alarm is not None:
+            self._made.hosting.roll_back_on(self._made.serving, [alarm.ref])
+            self._allow(allow("ReadTestAlarm", [_SEE_ALARM], [alarm.attr_arn]))
 
     def _monitored(self) -> Monitored:
         """Return what hosting and hardware publish."""
@@ -281,11 +295,3 @@ class MadeEndpoint(MonitoredEndpoint):
             return
         needs = replace(self.deployed, role_needs=as_json(self, [statement]))
         report(self, check_all((role_needs_permissions,), needs))
-
-
-def _retain_capacity(endpoint: sagemaker.CfnEndpoint) -> None:
-    endpoint.retain_all_variant_properties = True
-    endpoint.exclude_retained_variant_properties = [
-        sagemaker.CfnEndpoint.VariantPropertyProperty(variant_property_type=each)
-        for each in _NOT_RETAINED
-    ]

@@ -24,6 +24,7 @@ from sagemaker_model.instance.instance_type import InstanceType
 from sagemaker_model.lora_adapter import LoraAdapter
 from sagemaker_model.sagemaker_model import SageMakerModel
 from sagemaker_model.shared_endpoint import SharedEndpoint
+from sagemaker_model.smoke_test.smoke_test import SmokeTest
 from sagemaker_model.staging.artifact_store import ArtifactStore
 from sagemaker_model.staging.staged_weights import StagedWeights
 from sagemaker_model.staging.staging import Staging
@@ -57,6 +58,7 @@ __all__ = [
     "ServingOptions",
     "Shadow",
     "SharedEndpoint",
+    "SmokeTest",
     "StagedWeights",
     "Staging",
     "VpcEndpoints",

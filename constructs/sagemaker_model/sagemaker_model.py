@@ -32,6 +32,8 @@ from sagemaker_model.model_resource import make_model, variant_model
 from sagemaker_model.network import Connectable
 from sagemaker_model.region import known_region
 from sagemaker_model.shadow_model import add_shadow
+from sagemaker_model.smoke_test.endpoint_test import make_endpoint_test
+from sagemaker_model.smoke_test.smoke_test import WHERE_KNOWN, SmokeTest
 from sagemaker_model.stack_facts import stack_facts
 from sagemaker_model.tokens import is_token
 
@@ -80,6 +82,8 @@ class SageMakerModel(MadeEndpoint):
             ``ModelLock``. Models are then those commits, and images without a version those tags,
             whatever day and version of the library it is. Default: the context key
             ``sagemaker-model:lock``; without it nothing is locked.
+        smoke_test: What the endpoint must answer, or its deployment fails. None asks nothing.
+            Default: a short request where one is known that the model answers, else nothing.
 
     Raises:
         TypeError: *model* or *hosting* is none.
@@ -104,6 +108,7 @@ class SageMakerModel(MadeEndpoint):
         network_isolation: bool | None = None,
         removal_policy: RemovalPolicy | None = None,
         lock: GivenLock | None = None,
+        smoke_test: SmokeTest | None = WHERE_KNOWN,
     ) -> None:
         hosting = hosting if hosting is not None else RealTime()
         _check_kinds(model, hosting)
@@ -195,7 +200,17 @@ class SageMakerModel(MadeEndpoint):
             bucket=bound.bucket,
             caller_statements=bound.caller_statements,
             deployed=deployed,
+            test=make_endpoint_test(
+                self,
+                smoke_test,
+                known=container.known,
+                hosting=hosting,
+                bound=bound,
+                serving=serving,
+                model_name=cfn_model.attr_model_name,
+            ),
         )
+        self._roll_back_on_test()
 
     @staticmethod
     def from_endpoint_name(

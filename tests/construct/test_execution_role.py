@@ -24,7 +24,7 @@ def statements(template: Template) -> list[dict[str, Any]]:
 
 
 def test_only_sagemaker_may_be_the_role_and_only_for_this_account(stack: Stack) -> None:
-    SageMakerModel(stack, "Model", model=container())
+    SageMakerModel(stack, "Model", model=container(), smoke_test=None)
 
     Template.from_stack(stack).has_resource_properties(
         "AWS::IAM::Role",
@@ -47,7 +47,7 @@ def test_only_sagemaker_may_be_the_role_and_only_for_this_account(stack: Stack) 
 
 
 def test_the_role_may_do_what_the_documented_list_says_and_no_more(stack: Stack) -> None:
-    SageMakerModel(stack, "Model", model=container())
+    SageMakerModel(stack, "Model", model=container(), smoke_test=None)
 
     actions = {each["Sid"]: each["Action"] for each in statements(Template.from_stack(stack))}
     assert actions == {
@@ -68,7 +68,7 @@ def test_the_role_may_do_what_the_documented_list_says_and_no_more(stack: Stack)
 
 
 def test_the_logs_are_those_of_the_one_endpoint_where_its_name_is_known(stack: Stack) -> None:
-    SageMakerModel(stack, "Model", model=container(), endpoint_name="chat")
+    SageMakerModel(stack, "Model", model=container(), smoke_test=None, endpoint_name="chat")
 
     (logs,) = [
         each for each in statements(Template.from_stack(stack)) if each["Sid"] == "WriteLogs"
@@ -81,7 +81,7 @@ def test_the_logs_are_those_of_the_one_endpoint_where_its_name_is_known(stack: S
 
 
 def test_the_model_waits_for_the_roles_policy(stack: Stack) -> None:
-    SageMakerModel(stack, "Model", model=container())
+    SageMakerModel(stack, "Model", model=container(), smoke_test=None)
 
     template = Template.from_stack(stack)
     (policy,) = template.find_resources("AWS::IAM::Policy")
@@ -93,7 +93,7 @@ def test_a_role_of_another_stack_gets_a_policy_of_this_one_without_a_cycle(app: 
     role = iam.Role(roles, "Role", assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"))
     stack = Stack(app, "Models", env=VIRGINIA)
 
-    SageMakerModel(stack, "Model", model=container(), role=role)
+    SageMakerModel(stack, "Model", model=container(), smoke_test=None, role=role)
 
     assembly = app.synth()
     models = assembly.get_stack_by_name("Models")
@@ -105,7 +105,7 @@ def test_a_role_of_another_stack_gets_a_policy_of_this_one_without_a_cycle(app: 
 def test_an_imported_role_gets_a_policy(stack: Stack) -> None:
     role = iam.Role.from_role_arn(stack, "Role", ROLE_ARN)
 
-    SageMakerModel(stack, "Model", model=container(), role=role)
+    SageMakerModel(stack, "Model", model=container(), smoke_test=None, role=role)
 
     template = Template.from_stack(stack)
     template.has_resource_properties("AWS::IAM::Policy", {"Roles": ["mine"]})
@@ -116,7 +116,7 @@ def test_an_imported_role_gets_a_policy(stack: Stack) -> None:
 def test_an_immutable_role_is_never_changed_and_a_warning_lists_what_it_needs(stack: Stack) -> None:
     role = iam.Role.from_role_arn(stack, "Role", ROLE_ARN, mutable=False)
 
-    SageMakerModel(stack, "Model", model=container(), role=role)
+    SageMakerModel(stack, "Model", model=container(), smoke_test=None, role=role)
 
     template = Template.from_stack(stack)
     template.resource_count_is("AWS::IAM::Policy", 0)
@@ -129,7 +129,9 @@ def test_an_immutable_role_is_never_changed_and_a_warning_lists_what_it_needs(st
 def test_a_role_without_policy_updates_is_never_changed(stack: Stack) -> None:
     role = iam.Role(stack, "Role", assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"))
 
-    SageMakerModel(stack, "Model", model=container(), role=role.without_policy_updates())
+    SageMakerModel(
+        stack, "Model", model=container(), smoke_test=None, role=role.without_policy_updates()
+    )
 
     Template.from_stack(stack).resource_count_is("AWS::IAM::Policy", 0)
 
@@ -139,7 +141,9 @@ def test_grant_permissions_false_leaves_a_role_untouched_and_prints_what_it_need
 ) -> None:
     role = iam.Role(stack, "Role", assumed_by=iam.ServicePrincipal("sagemaker.amazonaws.com"))
 
-    SageMakerModel(stack, "Model", model=container(), role=role, grant_permissions=False)
+    SageMakerModel(
+        stack, "Model", model=container(), smoke_test=None, role=role, grant_permissions=False
+    )
 
     Template.from_stack(stack).resource_count_is("AWS::IAM::Policy", 0)
     Annotations.from_stack(stack).has_warning(
@@ -149,7 +153,7 @@ def test_grant_permissions_false_leaves_a_role_untouched_and_prints_what_it_need
 
 def test_grant_permissions_false_without_a_role_is_refused(stack: Stack) -> None:
     with pytest.raises(ValueError, match=r"grant_permissions=False .* but role is not given"):
-        SageMakerModel(stack, "Model", model=container(), grant_permissions=False)
+        SageMakerModel(stack, "Model", model=container(), smoke_test=None, grant_permissions=False)
 
 
 def test_a_permissions_boundary_of_the_app_reaches_the_role() -> None:
@@ -157,7 +161,7 @@ def test_a_permissions_boundary_of_the_app_reaches_the_role() -> None:
     app = App(context=STRICT)
     stack = Stack(app, "Stack", env=VIRGINIA, permissions_boundary=boundary)
 
-    SageMakerModel(stack, "Model", model=container())
+    SageMakerModel(stack, "Model", model=container(), smoke_test=None)
 
     Template.from_stack(stack).has_resource_properties(
         "AWS::IAM::Role", {"PermissionsBoundary": Match.any_value()}
@@ -169,7 +173,7 @@ def test_customized_roles_are_used_and_the_report_lists_their_statements(tmp_pat
     stack = Stack(app, "Stack", env=VIRGINIA)
     iam.Role.customize_roles(stack, use_precreated_roles={"Stack/Model/Role": "prepared"})
 
-    SageMakerModel(stack, "Model", model=container())
+    SageMakerModel(stack, "Model", model=container(), smoke_test=None)
     app.synth()
 
     template = json.loads((tmp_path / "Stack.template.json").read_text())
@@ -182,7 +186,7 @@ def test_customized_roles_are_used_and_the_report_lists_their_statements(tmp_pat
 def test_the_construct_itself_can_be_granted_more(stack: Stack) -> None:
     from aws_cdk import aws_s3 as s3
 
-    model = SageMakerModel(stack, "Model", model=container())
+    model = SageMakerModel(stack, "Model", model=container(), smoke_test=None)
 
     s3.Bucket(stack, "Bucket").grant_read(model)
 

@@ -42,7 +42,7 @@ def test_it_makes_one_model_configuration_and_endpoint_without_physical_names(
 
 
 def test_its_own_resources_are_public_and_can_be_overridden(stack: Stack) -> None:
-    model = SageMakerModel(stack, "Model", model=container())
+    model = SageMakerModel(stack, "Model", model=container(), smoke_test=None)
 
     model.cfn_model.add_property_override("PrimaryContainer.ContainerHostname", "host")
     model.cfn_endpoint_config.add_property_override("EnableNetworkIsolation", value=False)
@@ -54,7 +54,7 @@ def test_its_own_resources_are_public_and_can_be_overridden(stack: Stack) -> Non
 
 
 def test_tags_dependencies_aspects_and_removal_reach_its_children(stack: Stack) -> None:
-    model = SageMakerModel(stack, "Model", model=container())
+    model = SageMakerModel(stack, "Model", model=container(), smoke_test=None)
     bucket = s3.Bucket(stack, "Bucket")
     visited: list[str] = []
 

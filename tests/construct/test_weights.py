@@ -9,7 +9,7 @@ from sagemaker_model import Container, SageMakerModel, Weights
 
 def deploy(stack: Stack, weights: Weights) -> Template:
     container = Container(model_id="org/name", instance_type="ml.g5.2xlarge", weights=weights)
-    SageMakerModel(stack, "Model", model=container)
+    SageMakerModel(stack, "Model", model=container, smoke_test=None)
     return Template.from_stack(stack)
 
 

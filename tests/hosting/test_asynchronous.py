@@ -19,7 +19,9 @@ TARGET = "AWS::ApplicationAutoScaling::ScalableTarget"
 
 
 def served(stack: Stack, hosting: Hosting | None = None) -> SageMakerModel:
-    return SageMakerModel(stack, "Model", model=container(), hosting=hosting or Asynchronous())
+    return SageMakerModel(
+        stack, "Model", model=container(), hosting=hosting or Asynchronous(), smoke_test=None
+    )
 
 
 def statements(stack: Stack) -> dict[str, Any]:

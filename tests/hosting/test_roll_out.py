@@ -19,7 +19,7 @@ WAIT = Duration.minutes(5)
 def deployment_config(app: App, stack: Stack, roll_out: RollOut | None) -> Any:
     """Return what the strict validation of the app has accepted."""
     hosting = RealTime(initial_instance_count=4, roll_out=roll_out)
-    SageMakerModel(stack, "Model", model=container(), hosting=hosting)
+    SageMakerModel(stack, "Model", model=container(), hosting=hosting, smoke_test=None)
     app.synth()
     (endpoint,) = Template.from_stack(stack).find_resources(ENDPOINT).values()
     return endpoint["Properties"].get("DeploymentConfig")
@@ -136,7 +136,7 @@ def test_what_sagemaker_refuses_is_refused_at_once(
 
 def test_an_alarm_on_the_endpoints_own_metric_rolls_it_back(app: App, stack: Stack) -> None:
     hosting = RealTime(roll_out=RollOut.canary(percent=10, wait=WAIT))
-    model = SageMakerModel(stack, "Model", model=container(), hosting=hosting)
+    model = SageMakerModel(stack, "Model", model=container(), hosting=hosting, smoke_test=None)
 
     model.roll_back_on(an_alarm(model, stack))
 

@@ -24,7 +24,7 @@ ENDPOINT = "AWS::SageMaker::Endpoint"
 
 @pytest.fixture
 def model(stack: Stack) -> SageMakerModel:
-    return SageMakerModel(stack, "Model", model=container())
+    return SageMakerModel(stack, "Model", model=container(), smoke_test=None)
 
 
 def policies(stack: Stack) -> list[dict[str, Any]]:

@@ -31,7 +31,8 @@ CANDIDATE = Container(
 
 def template(app: App, stack: Stack, shadow: Shadow, **options: Any) -> Template:
     hosting = RealTime(shadow=shadow)
-    SageMakerModel(stack, "Model", model=container(), hosting=hosting, **options)
+    given = {"smoke_test": None, **options}
+    SageMakerModel(stack, "Model", model=container(), hosting=hosting, **given)
     app.synth()
     return Template.from_stack(stack)
 

@@ -47,7 +47,7 @@ def share(stack: Stack, **more: Any) -> SharedEndpoint:
 
 def lie(stack: Stack, shared: SharedEndpoint, id_: str = "Llama", **more: Any) -> SageMakerModel:
     hosting = InferenceComponent(endpoint=shared, **more)
-    return SageMakerModel(stack, id_, model=llm(), hosting=hosting)
+    return SageMakerModel(stack, id_, model=llm(), hosting=hosting, smoke_test=None)
 
 
 def only(stack: Stack, kind: str) -> dict[str, Any]:

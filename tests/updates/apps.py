@@ -31,6 +31,7 @@ from sagemaker_model import (
     ServingOptions,
     Shadow,
     SharedEndpoint,
+    SmokeTest,
     StagedWeights,
     Staging,
     Weights,
@@ -79,7 +80,9 @@ Arguments = Mapping[str, Any]
 
 
 def deploy(stack: Stack, arguments: Arguments) -> SageMakerModel:
-    return SageMakerModel(stack, "Model", **{"model": Container(**FILES), **arguments})
+    """Make a model, without a smoke test, which would be asked anew by nearly all changes."""
+    given = {"model": Container(**FILES), "smoke_test": None, **arguments}
+    return SageMakerModel(stack, "Model", **given)
 
 
 def scaled(stack: Stack, arguments: Arguments) -> None:
@@ -108,6 +111,12 @@ def rolled_back(stack: Stack, arguments: Arguments) -> None:
     ]
     if alarms:
         model.roll_back_on(*alarms)
+
+
+def tested(stack: Stack, arguments: Arguments) -> None:
+    """Ask an endpoint; ``hosting`` is the construct's."""
+    test = {name: value for name, value in arguments.items() if name != "hosting"}
+    deploy(stack, {"hosting": arguments.get("hosting"), "smoke_test": SmokeTest(**test)})
 
 
 def staged(stack: Stack, arguments: Arguments) -> None:
@@ -172,6 +181,7 @@ BUILDERS: dict[str, Callable[[Stack, Arguments], object]] = {
     "SageMakerModel.auto_scale": scaled,
     "SageMakerModel.add_default_alarms": alarmed,
     "SageMakerModel.add_outputs": told,
+    "SmokeTest": tested,
     "SharedEndpoint": shared,
     "InferenceComponent": component,
     "LoraAdapter": adapted,

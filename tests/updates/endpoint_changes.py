@@ -5,7 +5,15 @@ from __future__ import annotations
 from aws_cdk import Duration, RemovalPolicy
 
 from model_lock.locks import LOCK, QWEN
-from sagemaker_model import Asynchronous, Container, Serverless, Weights
+from sagemaker_model import (
+    Asynchronous,
+    Container,
+    RealTime,
+    RollOut,
+    Serverless,
+    SmokeTest,
+    Weights,
+)
 from updates.apps import CPU, FILES, GPU
 from updates.change import (
     ENDPOINT,
@@ -198,6 +206,39 @@ OTHERS = [
         means=STORE_MEANS,
     ),
 ]
+ASKED_ANEW = "the endpoint is asked anew, and not touched"
+TESTS = [
+    *each_of(
+        MODELS,
+        {"smoke_test": SmokeTest()},
+        does=frozenset(
+            f"{kind} made"
+            for kind in ("Function", "LogGroup", "Policy", "Role", "SageMakerModelSmokeTest")
+        ),
+        means="the endpoint is asked after this and each later update, and not touched",
+    ),
+    *each_of(
+        "SmokeTest",
+        {
+            "payload": {"prompt": "hello"},
+            "content_type": "application/x-json",
+            "accept": "application/json",
+            "expect": "Paris",
+            "expect_json": "choices",
+            "patience": Duration.minutes(5),
+        },
+        does=frozenset({"SageMakerModelSmokeTest in place"}),
+        means=ASKED_ANEW,
+    ),
+    *each_of(
+        "SmokeTest",
+        {"during_roll_out": False},
+        others={"hosting": RealTime(roll_out=RollOut.all_at_once(bake=Duration.minutes(5)))},
+        does=frozenset({"Alarm deleted", "Rule deleted", "Permission deleted", "Policy in place"})
+        | ENDPOINT,
+        means="an update is asked when it is done, and not meanwhile",
+    ),
+]
 _ALARM = "the alarm goes off at another number; the endpoint is not touched"
 _CHANGED: Does = frozenset({"Alarm in place"})
 _MADE: Does = frozenset({"Alarm made"})
@@ -225,4 +266,4 @@ OUTPUTS = each_of(
     does=NOTHING,
     means="the stack tells other outputs",
 )
-ENDPOINT_CHANGES = [*NAMES, *NETWORK, *IDENTITY, *OTHERS, *ALARMS, *OUTPUTS]
+ENDPOINT_CHANGES = [*NAMES, *NETWORK, *IDENTITY, *OTHERS, *TESTS, *ALARMS, *OUTPUTS]

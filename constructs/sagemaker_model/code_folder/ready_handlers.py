@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 from sagemaker_model.staging.bundled import bundled
@@ -23,3 +24,14 @@ class ReadyHandlers:
     """Both on one endpoint, each request saying which."""
     PIPELINE: Final = str(_FOLDER / "pipeline" / "code")
     """Any task of a transformers pipeline."""
+
+
+def ready_handler(folder: str | Path) -> str | None:
+    """Return the name of the ready handler in a folder; None where it is none, or a copy of one.
+
+    Args:
+        folder: A code folder.
+    """
+    path = Path(folder).resolve()
+    is_one = path.name == "code" and path.parent.parent == _FOLDER.resolve()
+    return path.parent.name if is_one else None

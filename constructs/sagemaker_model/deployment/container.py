@@ -24,6 +24,7 @@ from sagemaker_model.image.container_image import ContainerImage
 from sagemaker_model.image.container_images import ContainerImages
 from sagemaker_model.instance.hardware import Hardware
 from sagemaker_model.model_lock.needs import LockNeeds
+from sagemaker_model.smoke_test.known_requests import known_of_engine
 from sagemaker_model.staging.hub_token import check_hub_token
 from sagemaker_model.tokens import is_token
 from sagemaker_model.weights.hub_model import HubModel
@@ -133,6 +134,12 @@ class Container(Deployment):
             statements=(*image.pull, *weights.statements),
             dependencies=weights.dependencies,
             staged=weights.staged,
+            known=known_of_engine(
+                engine.name,
+                image.engine,
+                {**own, **(self.env or {})},
+                of_the_hub=self._source.from_model_id,
+            ),
         )
 
     @property

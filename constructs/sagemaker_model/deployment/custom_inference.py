@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from constructs import Construct
 
+from sagemaker_model.code_folder.ready_handlers import ready_handler
 from sagemaker_model.deployment.deployment import (
     ContainerDefinition,
     Deployment,
@@ -17,9 +18,10 @@ from sagemaker_model.deployment.deployment import (
     Surroundings,
 )
 from sagemaker_model.deployment.environment import check_text, refuse_secrets
-from sagemaker_model.engine.engine import ServedModel
+from sagemaker_model.engine.engine import Engine, ServedModel
 from sagemaker_model.engine.engines import try_find_engine
 from sagemaker_model.engine.serving_options import ServingOptions
+from sagemaker_model.engine.toolkit import Toolkit
 from sagemaker_model.engine.unknown import Unknown
 from sagemaker_model.image.bound_image import BoundImage
 from sagemaker_model.image.container_image import ContainerImage
@@ -27,6 +29,7 @@ from sagemaker_model.image.lock_key import default_image
 from sagemaker_model.instance.hardware import Hardware
 from sagemaker_model.instance.table import try_find_instance
 from sagemaker_model.model_lock.needs import LockNeeds
+from sagemaker_model.smoke_test.known_requests import Known, known_of_handler
 from sagemaker_model.staging.hub_token import check_hub_token
 from sagemaker_model.tokens import is_token
 from sagemaker_model.weights.hub_model import HubModel, hub_models
@@ -171,7 +174,17 @@ class CustomInference(Deployment):
             code=CodeSubject(
                 code=self.code, image=image, isolated=isolated, bundled=self.bundle_requirements
             ),
+            known=self._known(engine),
         )
+
+    def _known(self, engine: Engine) -> Known | None:
+        """Return what a ready handler answers with models whose files it was written for."""
+        handler = ready_handler(self.code_folder)
+        if self.model_id is None or not self._source.from_model_id or handler is None:
+            return None
+        if not isinstance(engine, Toolkit):
+            return None
+        return known_of_handler(handler, self.model_ids, self.env or {})
 
     @property
     def _source(self) -> Weights:

@@ -18,6 +18,7 @@ from sagemaker_model.instance.table import try_find_instance
 from sagemaker_model.model_lock.lock import ModelLock
 from sagemaker_model.model_lock.needs import LockNeeds
 from sagemaker_model.permissions import Statement
+from sagemaker_model.smoke_test.known_requests import Known
 
 if TYPE_CHECKING:
     from sagemaker_model.checks.code_subject import CodeSubject
@@ -117,6 +118,7 @@ class ContainerDefinition:
         dependencies: What must exist before the model does.
         staged: How the weights are staged; None where they are not.
         code: The user's inference code; None where there is none.
+        known: What the model is known to answer; None where nobody can tell.
     """
 
     image: BoundImage | None = None
@@ -134,6 +136,7 @@ class ContainerDefinition:
     dependencies: tuple[IDependable, ...] = ()
     staged: StagedFacts | None = None
     code: CodeSubject | None = None
+    known: Known | None = None
 
 
 class Deployment(ABC):

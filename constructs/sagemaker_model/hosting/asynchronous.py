@@ -86,6 +86,7 @@ class Asynchronous(OnInstances):
     """
 
     endpoint_id: ClassVar[str] = "AsynchronousEndpoint"
+    patience: ClassVar[float] = 780
 
     output_path: str | None = None
     failure_path: str | None = None
@@ -137,6 +138,7 @@ class Asynchronous(OnInstances):
             statements=(*bound.statements, *rights),
             caller_statements=tuple(callers),
             async_inference=self._config(output, failures),
+            input_folder=requests.uri if requests else None,
         )
 
     def published_metrics(self) -> frozenset[str]:

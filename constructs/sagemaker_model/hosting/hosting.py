@@ -125,6 +125,8 @@ class BoundHosting:
         async_inference: How requests are queued; None where they are answered at once.
         data_capture: What is written down of requests and answers; None where nothing is.
         bucket: The bucket that was made for it; None where none was.
+        input_folder: Where requests to an asynchronous endpoint lie, as ``s3://bucket/folder``;
+            None where nobody said.
         overrides: Properties of the endpoint configuration by their path, as CloudFormation
             names them: those that the oldest aws-cdk-lib the library works with has no name for.
     """
@@ -134,6 +136,7 @@ class BoundHosting:
     async_inference: sagemaker.CfnEndpointConfig.AsyncInferenceConfigProperty | None = None
     data_capture: sagemaker.CfnEndpointConfig.DataCaptureConfigProperty | None = None
     bucket: s3.IBucket | None = None
+    input_folder: str | None = None
     overrides: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -144,6 +147,13 @@ class Hosting(ABC):
     """Whether instances of the deployment's instance type serve it."""
     openai: ClassVar[bool] = False
     """Whether SageMaker has a path for clients of OpenAI before it."""
+    patience: ClassVar[float] = 600
+    """How long an endpoint that is in service may take to its first answer, in seconds."""
+
+    @property
+    def can_be_probed(self) -> bool:
+        """Whether an update waits anywhere, so that asking during it can roll it back."""
+        return False
 
     @property
     def instance_options(self) -> Hosting:

@@ -86,6 +86,7 @@ class InferenceComponent(Hosting):
     """
 
     openai: ClassVar[bool] = True
+    patience: ClassVar[float] = 780
 
     endpoint: SharedEndpoint
     copies: int = 1
@@ -112,6 +113,11 @@ class InferenceComponent(Hosting):
         check_component_roll_out(self.roll_out)
         _check_cpus(self.cpus)
         check_component_name(self.name)
+
+    @property
+    def can_be_probed(self) -> bool:
+        """Whether its roll-out waits anywhere."""
+        return self.roll_out is not None and self.roll_out.watches
 
     @property
     def instance_options(self) -> Hosting:

@@ -89,6 +89,11 @@ class RealTime(OnInstances):
                 f"shadow must be a Shadow, got {self.shadow!r}; write shadow=Shadow(model=…)"
             )
 
+    @property
+    def can_be_probed(self) -> bool:
+        """Whether its roll-out waits anywhere."""
+        return self.roll_out is not None and self.roll_out.watches
+
     def bind(self, scope: Construct, instance_type: str) -> BoundHosting:
         """Make the bucket for what is captured, unless there is one."""
         bound = OnInstances.bind(self, scope, instance_type)

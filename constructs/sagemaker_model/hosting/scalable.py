@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 from aws_cdk import Duration
+from aws_cdk import aws_sagemaker as sagemaker
 
 from sagemaker_model.hosting.limits import check_between
 from sagemaker_model.hosting.names import VARIANT_NAME
@@ -17,6 +18,8 @@ INSTANCES = "sagemaker:variant:DesiredInstanceCount"
 PROVISIONED_CONCURRENCY = "sagemaker:variant:DesiredProvisionedConcurrency"
 COPIES = "sagemaker:inference-component:DesiredCopyCount"
 _MOST = 1_000_000  # beyond any quota
+# What an update takes from the new configuration, while the number of instances stays as it is.
+_NOT_RETAINED = ("DesiredWeight", "DataCaptureConfig")
 
 
 class TrackingOptions(TypedDict, total=False):
@@ -121,3 +124,12 @@ def refuse_burstable(instances: Iterable[InstanceSpec | None]) -> None:
             f"auto_scale can't be used on {burstable[0]}: SageMaker does not scale burstable "
             "types; take another type, such as ml.m5.large"
         )
+
+
+def retain_capacity(endpoint: sagemaker.CfnEndpoint) -> None:
+    """Have an update keep the number of instances that scaling has come to."""
+    endpoint.retain_all_variant_properties = True
+    endpoint.exclude_retained_variant_properties = [
+        sagemaker.CfnEndpoint.VariantPropertyProperty(variant_property_type=each)
+        for each in _NOT_RETAINED
+    ]

@@ -2,38 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from sagemaker_model.local.serving.choose import ENGINES, TOOLKIT, repository
 from sagemaker_model.local.serving.container import ContainerDefinition
+from sagemaker_model.smoke_test.known_requests import CHAT, HANDLERS, TASKS, TEXT, Body
 
-_QUESTION = "What is Amazon SageMaker?"
-_TEXTS = ["A man is eating food.", "A monkey is playing drums."]
-_CHAT = {"messages": [{"role": "user", "content": _QUESTION}], "max_tokens": 32}
-_GENERATE = {"inputs": _QUESTION, "parameters": {"max_new_tokens": 32}}
-
-# Inputs of the pipelines that take text:
-# https://huggingface.co/docs/transformers/main_classes/pipelines
-_TASKS: Mapping[str, Mapping[str, Any]] = {
-    "question-answering": {"inputs": {"question": _QUESTION, "context": _TEXTS[0]}},
-    "table-question-answering": {"inputs": {"query": "how many", "table": {"number": ["1"]}}},
-    "zero-shot-classification": {
-        "inputs": _TEXTS[0],
-        "parameters": {"candidate_labels": ["food", "music"]},
-    },
-    "fill-mask": {"inputs": "Paris is the [MASK] of France."},
-}
 # What a handler of the user's own takes, nobody knows: these are what the library's own take.
-_OWN_CODE = (
-    {"inputs": _TEXTS},
-    {"type": "embeddings", "input": _TEXTS},
-    {"query": _QUESTION, "passages": _TEXTS},
-    {"inputs": _TEXTS[0]},
-)
+_OWN_CODE = (*(request for handler in HANDLERS.values() for request in handler), TEXT)
 
 
-def sample_requests(container: ContainerDefinition) -> tuple[Mapping[str, Any], ...]:
+def sample_requests(container: ContainerDefinition) -> tuple[Body, ...]:
     """Return requests to try one after the other, until one is understood.
 
     Args:
@@ -44,14 +21,11 @@ def sample_requests(container: ContainerDefinition) -> tuple[Mapping[str, Any], 
         return _of_toolkit(container)
     engine = ENGINES.get(name)
     if engine is None:
-        return ({"inputs": _QUESTION}, _CHAT)
-    if engine.title == "Text Embeddings Inference":
-        return ({"inputs": _TEXTS},)
-    return (_GENERATE,) if engine.title == "Text Generation Inference" else (_CHAT, _GENERATE)
+        return (TEXT, CHAT)
+    # Of all that an engine is asked, a language model of this machine answers chats alone.
+    return tuple(sorted(engine.requests, key=lambda request: "messages" not in request))
 
 
-def _of_toolkit(container: ContainerDefinition) -> tuple[Mapping[str, Any], ...]:
+def _of_toolkit(container: ContainerDefinition) -> tuple[Body, ...]:
     task = container.environment.get("HF_TASK")
-    if task is None:
-        return _OWN_CODE
-    return (_TASKS.get(task, {"inputs": _TEXTS[0]}),)
+    return _OWN_CODE if task is None else (TASKS.get(task, TEXT),)
