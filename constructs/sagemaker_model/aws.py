@@ -8,12 +8,13 @@ from typing import Any, Protocol
 class Aws(Protocol):
     """Makes clients of boto3."""
 
-    def client(self, service: str, region: str | None = None) -> Any:
+    def client(self, service: str, region: str | None = None, *, config: Any = None) -> Any:
         """Return a client of a service.
 
         Args:
             service: Its name in boto3.
             region: The Region. Default: the one that was chosen.
+            config: Time-outs and retries, a ``Config`` of botocore. Default: boto3's own.
         """
         ...
 
@@ -34,8 +35,8 @@ class RealAws:
 
         self._session = boto3.Session(region_name=region, profile_name=profile)
 
-    def client(self, service: str, region: str | None = None) -> Any:
+    def client(self, service: str, region: str | None = None, *, config: Any = None) -> Any:
         """Return a client of a service; see :class:`Aws`."""
         # The types know each service by a literal of its own.
         make: Any = self._session.client
-        return make(service, region_name=region)
+        return make(service, region_name=region, config=config)

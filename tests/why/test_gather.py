@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-import boto3
 import pytest
-from botocore.stub import Stubber
 
+from fakes.stubbed_aws import Stubbed
 from sagemaker_model.why.evidence import Evidence, Said
 from sagemaker_model.why.gather import of_endpoint, of_stack
 
@@ -18,46 +17,17 @@ BUILD = "Chat_c8:01234567-89ab-cdef-0123-456789abcdef"
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
-class Stubbed:
-    """AWS that knows some answers, and checks that they are what the service can answer."""
-
-    def __init__(self) -> None:
-        self._clients: dict[str, Any] = {}
-        self._stubs: dict[str, Stubber] = {}
-
-    def client(self, service: str, region: str | None = None) -> Any:
-        if service not in self._clients:
-            make: Any = boto3.client
-            self._clients[service] = make(
-                service,
-                region_name=region or "us-east-1",
-                aws_access_key_id="test",
-                aws_secret_access_key="test",
-            )
-            self._stubs[service] = Stubber(self._clients[service])
-            self._stubs[service].activate()
-        return self._clients[service]
-
-    def answers(self, service: str, method: str, answer: dict[str, Any]) -> None:
-        self.client(service)
-        self._stubs[service].add_response(method, answer)
-
-    def refuses(self, service: str, method: str) -> None:
-        self.client(service)
-        self._stubs[service].add_client_error(method, "ValidationError")
+class Logged(Stubbed):
+    """Stubbed AWS that also answers with the lines of a log."""
 
     def answers_lines(self, *lines: str) -> None:
         events = [{"message": line} for line in lines]
         self.answers("logs", "get_log_events", {"events": events})
 
-    def all_asked(self) -> None:
-        for stub in self._stubs.values():
-            stub.assert_no_pending_responses()
-
 
 @pytest.fixture
-def aws() -> Stubbed:
-    return Stubbed()
+def aws() -> Logged:
+    return Logged()
 
 
 def event(
@@ -91,7 +61,7 @@ FAILED_CREATION = [
 ]
 
 
-def test_of_a_stack_what_failed_first_and_its_container_s_lines_are_read(aws: Stubbed) -> None:
+def test_of_a_stack_what_failed_first_and_its_container_s_lines_are_read(aws: Logged) -> None:
     aws.answers("cloudformation", "describe_stack_events", {"StackEvents": FAILED_CREATION})
     streams = {"logStreams": [{"logStreamName": "AllTraffic/i-1"}]}
     aws.answers("logs", "describe_log_streams", streams)
@@ -105,7 +75,7 @@ def test_of_a_stack_what_failed_first_and_its_container_s_lines_are_read(aws: St
     aws.all_asked()
 
 
-def test_of_a_build_that_failed_its_lines_are_read(aws: Stubbed) -> None:
+def test_of_a_build_that_failed_its_lines_are_read(aws: Logged) -> None:
     reason = f"the build {BUILD} failed"
     weights = event("Weights", "Custom::SageMakerModelWeights", "CREATE_FAILED", reason)
     aws.answers("cloudformation", "describe_stack_events", {"StackEvents": [weights]})
@@ -116,7 +86,7 @@ def test_of_a_build_that_failed_its_lines_are_read(aws: Stubbed) -> None:
     assert of_stack(aws, "Chat").build == (Said(f"the build {BUILD}", "error: the model is gated"),)
 
 
-def test_a_stack_that_was_deleted_is_read_by_its_id(aws: Stubbed) -> None:
+def test_a_stack_that_was_deleted_is_read_by_its_id(aws: Logged) -> None:
     aws.refuses("cloudformation", "describe_stack_events")
     summary = {
         "StackId": STACK_ID,
@@ -133,7 +103,7 @@ def test_a_stack_that_was_deleted_is_read_by_its_id(aws: Stubbed) -> None:
     aws.all_asked()
 
 
-def test_a_stack_that_never_was_is_told_apart(aws: Stubbed) -> None:
+def test_a_stack_that_never_was_is_told_apart(aws: Logged) -> None:
     aws.refuses("cloudformation", "describe_stack_events")
     aws.answers("cloudformation", "list_stacks", {"StackSummaries": []})
 
@@ -141,7 +111,7 @@ def test_a_stack_that_never_was_is_told_apart(aws: Stubbed) -> None:
         of_stack(aws, "Chat")
 
 
-def test_a_change_that_went_well_hides_an_older_failure(aws: Stubbed) -> None:
+def test_a_change_that_went_well_hides_an_older_failure(aws: Logged) -> None:
     updated = [stack("UPDATE_COMPLETE"), stack("UPDATE_IN_PROGRESS"), *FAILED_CREATION]
     aws.answers("cloudformation", "describe_stack_events", {"StackEvents": updated})
 
@@ -149,7 +119,7 @@ def test_a_change_that_went_well_hides_an_older_failure(aws: Stubbed) -> None:
 
 
 def test_of_an_endpoint_sagemaker_s_reason_is_read_where_no_container_has_a_log(
-    aws: Stubbed,
+    aws: Logged,
 ) -> None:
     told = {
         "EndpointName": "chat",
@@ -167,7 +137,7 @@ def test_of_an_endpoint_sagemaker_s_reason_is_read_where_no_container_has_a_log(
     )
 
 
-def test_an_endpoint_that_is_not_there_is_told_apart(aws: Stubbed) -> None:
+def test_an_endpoint_that_is_not_there_is_told_apart(aws: Logged) -> None:
     aws.refuses("sagemaker", "describe_endpoint")
 
     with pytest.raises(LookupError):

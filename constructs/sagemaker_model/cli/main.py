@@ -7,6 +7,7 @@ from collections.abc import Callable
 import typer
 
 from sagemaker_model.cli.aws_errors import with_aws_errors
+from sagemaker_model.cli.chat import chat
 from sagemaker_model.cli.check import check
 from sagemaker_model.cli.console import told_plainly
 from sagemaker_model.cli.describe import describe
@@ -31,6 +32,7 @@ app.command()(told_plainly(lock))
 app.command()(told_plainly(describe))
 
 app.command()(told_plainly(with_aws_errors(preflight)))
+app.command()(told_plainly(with_aws_errors(chat)))
 app.command()(told_plainly(with_aws_errors(why)))
 
 

@@ -36,7 +36,7 @@ def make_client(
     make: Any = (session or boto3).client
     return make(
         service,
-        region_name=region,
+        region,
         config=Config(
             connect_timeout=min(_CONNECT_TIMEOUT, timeout),
             read_timeout=timeout,

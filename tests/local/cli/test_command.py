@@ -44,6 +44,13 @@ def test_deploy_says_where_no_model_answered(deployed: User) -> None:
     assert "a stand-in answered" in (deployed.folder / "deploy.out").read_text()
 
 
+def test_a_chat_is_answered_by_the_stand_in(deployed: User) -> None:
+    done = deployed.does("chat", "Chat", "hello", "--local", group=())
+
+    assert done.stdout == "This is a stand-in of the local AWS: no model has read the prompt.\n"
+    assert not HUMAN_TEXT.search(done.stderr)
+
+
 def test_a_second_up_says_that_it_is_up_and_prints_the_same(deployed: User) -> None:
     again = deployed.does("up")
 

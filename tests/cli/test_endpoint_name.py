@@ -1,0 +1,85 @@
+"""A verb finds the endpoint that somebody means."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from fakes.stubbed_aws import Stubbed
+from sagemaker_model.cli.endpoint_name import find_endpoint_name
+
+NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+ARN = "arn:aws:sagemaker:us-east-1:123456789012:endpoint/"
+
+
+@pytest.fixture
+def aws() -> Stubbed:
+    return Stubbed()
+
+
+def have_stack(aws: Stubbed, *names: str) -> None:
+    """Let there be a stack with endpoints, and another endpoint."""
+    aws.refuses("sagemaker", "describe_endpoint")
+    resources = [
+        resource("AWS::SageMaker::Model", "arn:model"),
+        *(resource("AWS::SageMaker::Endpoint", f"{ARN}{name.lower()}") for name in names),
+    ]
+    aws.answers("cloudformation", "describe_stack_resources", {"StackResources": resources})
+    listed = [
+        {
+            "EndpointName": name,
+            "EndpointArn": f"{ARN}{name.lower()}",
+            "CreationTime": NOW,
+            "LastModifiedTime": NOW,
+            "EndpointStatus": "InService",
+        }
+        for name in (*names, "Another")
+    ]
+    aws.answers("sagemaker", "list_endpoints", {"Endpoints": listed})
+
+
+def resource(kind: str, physical_id: str) -> dict[str, Any]:
+    return {
+        "LogicalResourceId": "Id",
+        "ResourceType": kind,
+        "PhysicalResourceId": physical_id,
+        "Timestamp": NOW,
+        "ResourceStatus": "CREATE_COMPLETE",
+    }
+
+
+def test_a_stack_means_its_endpoint_whose_name_keeps_its_capitals(aws: Stubbed) -> None:
+    have_stack(aws, "ModelEndpoint-1aB")
+
+    assert find_endpoint_name(aws, "Chat") == "ModelEndpoint-1aB"
+    aws.all_asked()
+
+
+def test_of_several_endpoints_one_must_be_named(aws: Stubbed) -> None:
+    have_stack(aws, "b", "a")
+
+    with pytest.raises(ValueError, match="'Chat' has the endpoints a, b: name one"):
+        find_endpoint_name(aws, "Chat")
+
+
+def test_a_stack_without_an_endpoint_is_told(aws: Stubbed) -> None:
+    have_stack(aws)
+
+    with pytest.raises(ValueError, match="'Chat' has no endpoint"):
+        find_endpoint_name(aws, "Chat")
+
+
+def test_what_is_neither_is_told(aws: Stubbed) -> None:
+    aws.refuses("sagemaker", "describe_endpoint")
+    aws.refuses("cloudformation", "describe_stack_resources")
+
+    with pytest.raises(ValueError, match="no endpoint and no stack 'Chat'"):
+        find_endpoint_name(aws, "Chat")
+
+
+def test_a_caller_who_may_only_invoke_is_believed(aws: Stubbed) -> None:
+    aws.refuses("sagemaker", "describe_endpoint", "AccessDeniedException")
+
+    assert find_endpoint_name(aws, "Chat") == "Chat"
