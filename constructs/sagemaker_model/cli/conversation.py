@@ -73,7 +73,8 @@ class Conversation:
                     sys.stdout.write(event.text)
                     sys.stdout.flush()
         except KeyboardInterrupt:
-            err.print("(ended)", style="dim")
+            # What was written so far is the answer.
+            pass
         finally:
             print()
         answer = stream.generation

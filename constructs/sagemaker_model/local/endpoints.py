@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from sagemaker_model.local.clients import Clients
 from sagemaker_model.local.sample_requests import sample_requests
 from sagemaker_model.local.serving.container import ContainerDefinition
 from sagemaker_model.local.serving.stand_in import HEADER
+from sagemaker_model.runtime.errors import EndpointError
+from sagemaker_model.runtime.raw_endpoint import RawEndpoint
 
 _TYPE = "AWS::SageMaker::Endpoint"
 _JSON = "application/json"
@@ -131,16 +131,14 @@ def ask(clients: Clients, endpoint: Endpoint, body: bytes, content_type: str = _
         body: The request's body.
         content_type: What that is. Default: JSON.
     """
-    runtime = clients.client("sagemaker-runtime", endpoint.region)
+    asked = RawEndpoint(endpoint.name, region=endpoint.region, session=clients)
     begun = time.monotonic()
+    headers: Mapping[str, str] = {}
     try:
-        answer = runtime.invoke_endpoint(
-            EndpointName=endpoint.name, Body=body, ContentType=content_type
-        )
-        text, ok = answer["Body"].read().decode(errors="replace"), True
-        headers = answer["ResponseMetadata"]["HTTPHeaders"]
-    except ClientError as error:
-        text, ok, headers = str(error), False, {}
+        answer = asked.invoke(body, content_type=content_type)
+        text, ok, headers = answer.text, True, answer.headers
+    except EndpointError as error:
+        text, ok = str(error), False
     seconds = time.monotonic() - begun
     sent = body.decode(errors="replace")
     return Answered(endpoint.name, sent, text, ok, HEADER.lower() in headers, seconds)

@@ -80,7 +80,11 @@ class RawEndpoint:
         request = self._request(as_bytes(payload), content_type, accept)
         with told_as_endpoint_errors(self._timeout):
             told = self._client(_RUNTIME).invoke_endpoint(**request)
-            return Answer(body=told["Body"].read(), content_type=told.get("ContentType", ""))
+            return Answer(
+                body=told["Body"].read(),
+                content_type=told.get("ContentType", ""),
+                headers=told["ResponseMetadata"]["HTTPHeaders"],
+            )
 
     def invoke_stream(
         self, payload: object, *, content_type: str = _JSON, accept: str = _JSON

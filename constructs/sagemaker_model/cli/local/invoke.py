@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from sagemaker_model.cli.console import FAILED, err, print_json
+from sagemaker_model.cli.invoke import read_body
 from sagemaker_model.cli.local.options import STATE, AsJson, State
 from sagemaker_model.cli.local.session import Session
 from sagemaker_model.local.endpoints import Answered, ask, ask_something, find
@@ -39,17 +39,13 @@ def invoke(
         answered = ask_something(session.clients, meant)
         err.print(f"asked: {answered.request}", markup=False)
     else:
-        answered = ask(session.clients, meant, _bytes(body))
+        answered = ask(session.clients, meant, read_body(body))
     if as_json:
         print_json(asdict(answered))
     else:
         _show(answered)
     if not answered.ok:
         raise typer.Exit(FAILED)
-
-
-def _bytes(body: str) -> bytes:
-    return Path(body[1:]).read_bytes() if body.startswith("@") else body.encode()
 
 
 def _show(answered: Answered) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from sagemaker_model.runtime.answer.generated import unexpected
@@ -16,10 +17,12 @@ class Answer:
     Args:
         body: The body.
         content_type: What the body is. Default: not told.
+        headers: Headers of the answer, by lower-case name. Default: none.
     """
 
     body: bytes
     content_type: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
