@@ -131,3 +131,28 @@ def test_a_field_of_another_form_is_ignored(junk: object) -> None:
         )
 
     assert read_config(dict.fromkeys(names, junk)).num_hidden_layers is None
+
+
+@pytest.mark.parametrize(
+    ("scaling", "context"),
+    [
+        ({"rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 32768}, 131072),
+        ({"rope_type": "yarn", "factor": 4.0}, 131072),
+        ({"rope_type": "yarn", "factor": 2, "original_max_position_embeddings": 4096}, 32768),
+        ({"type": "linear", "factor": 2}, 65536),
+        ({"type": "dynamic", "factor": 2}, 65536),
+        ({"rope_type": "llama3", "factor": 8.0}, 32768),
+        ({"rope_type": "yarn", "factor": "four"}, 32768),
+        ({"rope_type": "yarn", "factor": float("inf")}, 32768),
+        ({"factor": float("nan")}, 32768),
+        ("yarn", 32768),
+        (None, 32768),
+    ],
+    ids=str,
+)
+def test_positions_that_are_stretched_make_the_context_longer(
+    scaling: object, context: int
+) -> None:
+    config = read_config({"max_position_embeddings": 32768, "rope_scaling": scaling})
+
+    assert config.max_position_embeddings == context

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sagemaker_model.checks.subject import Deployed
 from sagemaker_model.fit.fit import Fit, degree_on, fit
@@ -21,12 +22,14 @@ class PlacedModel:
         model: What the lock file says of the model.
         instance: What the table says of the instance type.
         settings: What the engine was asked for.
+        fit: How the model lies on the GPUs; None where too little is known.
         region: The Region; None in a Region-agnostic stack.
     """
 
     model: LockedModel
     instance: InstanceSpec
     settings: Settings
+    fit: Fit | None = None
     region: str | None = None
 
     @property
@@ -39,11 +42,6 @@ class PlacedModel:
         """GPUs that each layer is split over."""
         return degree_on(self.instance, self.settings)
 
-    @property
-    def fit(self) -> Fit | None:
-        """How the model lies on the GPUs; None where too little is known."""
-        return fit(self.model, self.instance, self.settings)
-
     def proposals(self) -> str:
         """Name the smallest instance types that the model fits on, with figures."""
         found = smallest_fits(self.model, self.settings, region=self.region)
@@ -53,8 +51,7 @@ class PlacedModel:
 
     def shorter(self) -> str:
         """Name the longest context that fits on this instance type; nothing where none does."""
-        found = self.fit
-        longest = found.longest if found else None
+        longest = self.fit.longest if self.fit else None
         if not longest:
             return ""
         return f"serving=ServingOptions(max_total_tokens={longest // _ROUND * _ROUND or longest})"
@@ -66,6 +63,7 @@ class PlacedModel:
 _ROUND = 1024
 
 
+@lru_cache(maxsize=1)
 def placed_model(deployed: Deployed) -> PlacedModel | None:
     """Return the model on its instance type; None where one of them is not known.
 
@@ -80,9 +78,16 @@ def placed_model(deployed: Deployed) -> PlacedModel | None:
     settings = deployed_settings(deployed)
     if settings is None:
         return None
-    return PlacedModel(model=model, instance=instance, settings=settings, region=deployed.region)
+    return PlacedModel(
+        model=model,
+        instance=instance,
+        settings=settings,
+        fit=fit(model, instance, settings),
+        region=deployed.region,
+    )
 
 
+@lru_cache(maxsize=1)
 def deployed_settings(deployed: Deployed) -> Settings | None:
     """Return what the engine was asked for; None where its use of memory is not known.
 

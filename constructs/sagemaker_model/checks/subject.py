@@ -12,9 +12,9 @@ from sagemaker_model.model_lock.locked_model import LockedModel
 from sagemaker_model.model_lock.needs import LockNeeds
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Deployed:
-    """A deployment with all that surrounds it.
+    """A deployment with all that surrounds it; each is its own, and what is found of it is kept.
 
     Args:
         instance_type: Instance type as the user gave it; None where it is a token.

@@ -36,7 +36,7 @@ class Fit:
         overhead: What else is needed of it before any request comes.
         context: Longest sequence in tokens; None where no cache is kept.
         sequence: What a sequence of that length takes; 0 where no cache is kept.
-        longest: The longest single sequence that fits, in tokens; None where no cache is kept.
+        longest: The longest sequence of up to that length that fits; None where no cache is kept.
     """
 
     instance: InstanceSpec
@@ -162,7 +162,9 @@ def _with_cache(alone: Fit, model: LockedModel, settings: Settings) -> Fit:
 
     if not taken(1):
         return alone
-    longest = bisect_right(range(1, limit + 1), max(0, alone.free), key=taken)
+    free = max(0, alone.free)
+    whole = taken(limit) <= free
+    longest = limit if whole else bisect_right(range(1, limit + 1), free, key=taken)
     context = max(1, longest) if settings.context == AUTOMATIC else limit
     return replace(alone, context=context, sequence=taken(context), longest=longest)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from sagemaker_model.engine.engine import Engine
@@ -97,7 +98,8 @@ def read_settings(
     )
 
 
-def variables_of(engine: Engine, option: str, version: str | None) -> list[str]:
+@cache
+def variables_of(engine: Engine, option: str, version: str | None) -> tuple[str, ...]:
     """Return all variables that an engine reads for a neutral option.
 
     Args:
@@ -107,9 +109,9 @@ def variables_of(engine: Engine, option: str, version: str | None) -> list[str]:
     """
     name = engine.option_variables(version).get(option)
     if name is None:
-        return []
+        return ()
     twins = {twin for twins in engine.aliases if name in twins for twin in twins}
-    return [name, *sorted(twins - {name})]
+    return (name, *sorted(twins - {name}))
 
 
 def _first(environment: Mapping[str, str], names: Iterable[str]) -> str | None:

@@ -29,6 +29,7 @@ _CONTEXT = (
 _INNER = ("intermediate_size", "n_inner", "d_ff", "ffn_hidden_size", "decoder_ffn_dim")
 _EXPERTS = ("num_local_experts", "num_experts", "n_routed_experts")
 _TEXT_PARTS = ("thinker_config", "llm_config", "language_config", "text_config")
+_STRETCHED = 1024  # more is no factor of any model
 _EXPERTS_USED = ("num_experts_per_tok", "num_experts_per_token", "experts_per_token")
 
 
@@ -52,7 +53,7 @@ class ModelConfig:
         num_key_value_heads: Heads that keys and values are kept for; fewer than heads of
             attention in grouped-query attention.
         head_dim: Size of one head; *hidden_size* / *num_attention_heads* where it is not said.
-        max_position_embeddings: Longest context in tokens.
+        max_position_embeddings: Longest context in tokens, with what stretches positions.
         sliding_window: Tokens that a layer with a window looks back at; None also where the file
             switches the window off.
         layer_types: How many layers there are of each kind, such as
@@ -117,7 +118,7 @@ def read_config(config: object) -> ModelConfig:
         num_attention_heads=_number(text, *_HEADS),
         num_key_value_heads=_kv_heads(text),
         head_dim=_number(text, *_HEAD_DIM),
-        max_position_embeddings=_number(text, *_CONTEXT),
+        max_position_embeddings=_context(text),
         sliding_window=_sliding_window(text),
         layer_types=_counts(text.get("layer_types")),
         kv_lora_rank=_number(text, "kv_lora_rank"),
@@ -147,6 +148,23 @@ def _kv_heads(text: Mapping[str, object]) -> int | None:
     if text.get("multi_query") is True and text.get("new_decoder_architecture") is not True:
         return _number(text, "multi_query_group_num") or 1
     return _number(text, *_KV_HEADS)
+
+
+def _context(text: Mapping[str, object]) -> int | None:
+    """Return the longest context, stretched as the engines do.
+
+    Source: ``_get_and_verify_max_len`` of vLLM. YaRN says what it begins with; other kinds, but for
+    those that have counted it in, multiply.
+    """
+    longest = _number(text, *_CONTEXT)
+    scaling = _mapping(text.get("rope_scaling") or text.get("rope_parameters"))
+    kind, factor = scaling.get("rope_type") or scaling.get("type"), scaling.get("factor")
+    if longest is None or not isinstance(factor, int | float) or not 1 < factor < _STRETCHED:
+        return longest
+    if kind == "yarn":
+        begins = _number(scaling, "original_max_position_embeddings") or longest
+        return max(longest, round(begins * factor))
+    return round(longest * factor) if kind in {"linear", "dynamic"} else longest
 
 
 def _sliding_window(text: Mapping[str, object]) -> int | None:
