@@ -37,6 +37,7 @@ _WORDS = {
     "ScalingPolicy": "policy",
     "Alarm": "alarm",
     "SageMakerModelSmokeTest": "smoke test",
+    "AWS": "call to CloudWatch Logs",
 }
 """What a reader is told of; the rest comes and goes with these."""
 _EFFECTS = {

@@ -166,6 +166,10 @@ def told(stack: Stack, arguments: Arguments) -> None:
     deploy(stack, {}).add_outputs(**arguments)
 
 
+def retained(stack: Stack, arguments: Arguments) -> None:
+    deploy(stack, {}).retain_logs(**arguments)
+
+
 SCALED_BY: dict[str, Hosting] = {
     "scale_on_invocations": RealTime(),
     "scale_on_concurrency": RealTime(),
@@ -182,6 +186,7 @@ BUILDERS: dict[str, Callable[[Stack, Arguments], object]] = {
     "SageMakerModel.add_default_alarms": alarmed,
     "SageMakerModel.add_outputs": told,
     "SmokeTest": tested,
+    "SageMakerModel.retain_logs": retained,
     "SharedEndpoint": shared,
     "InferenceComponent": component,
     "LoraAdapter": adapted,

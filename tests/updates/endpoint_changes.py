@@ -260,10 +260,26 @@ ALARMS = [
         means=_ALARM,
     )
 ]
+LOGS = each_of(
+    f"{MODELS}.retain_logs",
+    {"days": 7},
+    others={"days": 30},
+    does=frozenset({"AWS in place"}),
+    means="what is older is deleted by CloudWatch Logs, also of what was written before",
+)
 OUTPUTS = each_of(
     f"{MODELS}.add_outputs",
     {"prefix": "Chat", "openai": True},
     does=NOTHING,
     means="the stack tells other outputs",
 )
-ENDPOINT_CHANGES = [*NAMES, *NETWORK, *IDENTITY, *OTHERS, *TESTS, *ALARMS, *OUTPUTS]
+ENDPOINT_CHANGES = [
+    *NAMES,
+    *NETWORK,
+    *IDENTITY,
+    *OTHERS,
+    *TESTS,
+    *ALARMS,
+    *OUTPUTS,
+    *LOGS,
+]

@@ -30,7 +30,7 @@ NOT_OF_A_MODEL = {
 }
 """Classes whose arguments are told elsewhere, and where."""
 METHODS = {
-    "SageMakerModel": re.compile("auto_scale|roll_back_on|add_"),
+    "SageMakerModel": re.compile("auto_scale|roll_back_on|add_|retain_"),
     "Scaling": re.compile("scale_on_"),
     "RollOut": re.compile("all_at_once|canary|linear|rolling"),
 }
