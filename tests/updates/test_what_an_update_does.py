@@ -25,7 +25,6 @@ CDK_OWN = {"self", "scope", "id"}
 NOT_OF_A_MODEL = {
     "Scaling": "made by auto_scale, with its arguments",
     "DefaultAlarms": "made by add_default_alarms, likewise",
-    "Hardware": "a way to write instance_type",
     "VpcEndpoints": "belongs to the VPC, and no model changes with it",
 }
 """Classes whose arguments are told elsewhere, and where."""
