@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from fakes.stubbed_aws import Stubbed
+from fakes.stubbed_aws import StubbedAws
 from sagemaker_model.cli.endpoint_name import find_endpoint_name
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -15,18 +15,18 @@ ARN = "arn:aws:sagemaker:us-east-1:123456789012:endpoint/"
 
 
 @pytest.fixture
-def aws() -> Stubbed:
-    return Stubbed()
+def aws() -> StubbedAws:
+    return StubbedAws()
 
 
-def have_stack(aws: Stubbed, *names: str) -> None:
+def have_stack(aws: StubbedAws, *names: str) -> None:
     """Let there be a stack with endpoints, and another endpoint."""
-    aws.refuses("sagemaker", "describe_endpoint")
+    aws.let("sagemaker", "describe_endpoint", "ValidationError")
     resources = [
         resource("AWS::SageMaker::Model", "arn:model"),
         *(resource("AWS::SageMaker::Endpoint", f"{ARN}{name.lower()}") for name in names),
     ]
-    aws.answers("cloudformation", "describe_stack_resources", {"StackResources": resources})
+    aws.let("cloudformation", "describe_stack_resources", {"StackResources": resources})
     listed = [
         {
             "EndpointName": name,
@@ -37,7 +37,7 @@ def have_stack(aws: Stubbed, *names: str) -> None:
         }
         for name in (*names, "Another")
     ]
-    aws.answers("sagemaker", "list_endpoints", {"Endpoints": listed})
+    aws.let("sagemaker", "list_endpoints", {"Endpoints": listed})
 
 
 def resource(kind: str, physical_id: str) -> dict[str, Any]:
@@ -50,36 +50,36 @@ def resource(kind: str, physical_id: str) -> dict[str, Any]:
     }
 
 
-def test_a_stack_means_its_endpoint_whose_name_keeps_its_capitals(aws: Stubbed) -> None:
+def test_a_stack_means_its_endpoint_whose_name_keeps_its_capitals(aws: StubbedAws) -> None:
     have_stack(aws, "ModelEndpoint-1aB")
 
     assert find_endpoint_name(aws, "Chat") == "ModelEndpoint-1aB"
-    aws.all_asked()
+    aws.all_was_asked()
 
 
-def test_of_several_endpoints_one_must_be_named(aws: Stubbed) -> None:
+def test_of_several_endpoints_one_must_be_named(aws: StubbedAws) -> None:
     have_stack(aws, "b", "a")
 
     with pytest.raises(ValueError, match="'Chat' has the endpoints a, b: name one"):
         find_endpoint_name(aws, "Chat")
 
 
-def test_a_stack_without_an_endpoint_is_told(aws: Stubbed) -> None:
+def test_a_stack_without_an_endpoint_is_told(aws: StubbedAws) -> None:
     have_stack(aws)
 
     with pytest.raises(ValueError, match="'Chat' has no endpoint"):
         find_endpoint_name(aws, "Chat")
 
 
-def test_what_is_neither_is_told(aws: Stubbed) -> None:
-    aws.refuses("sagemaker", "describe_endpoint")
-    aws.refuses("cloudformation", "describe_stack_resources")
+def test_what_is_neither_is_told(aws: StubbedAws) -> None:
+    aws.let("sagemaker", "describe_endpoint", "ValidationError")
+    aws.let("cloudformation", "describe_stack_resources", "ValidationError")
 
     with pytest.raises(ValueError, match="no endpoint and no stack 'Chat'"):
         find_endpoint_name(aws, "Chat")
 
 
-def test_a_caller_who_may_only_invoke_is_believed(aws: Stubbed) -> None:
-    aws.refuses("sagemaker", "describe_endpoint", "AccessDeniedException")
+def test_a_caller_who_may_only_invoke_is_believed(aws: StubbedAws) -> None:
+    aws.let("sagemaker", "describe_endpoint", "AccessDeniedException")
 
     assert find_endpoint_name(aws, "Chat") == "Chat"

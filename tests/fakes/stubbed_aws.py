@@ -1,4 +1,4 @@
-"""AWS that knows the answers it was told, through botocore's own stubs."""
+"""An AWS whose answers a test says; requests and answers must have the form that botocore knows."""
 
 from __future__ import annotations
 
@@ -8,35 +8,49 @@ import boto3
 from botocore.stub import Stubber
 
 
-class Stubbed:
-    """AWS that knows some answers, and checks that they are what the service can answer."""
+class StubbedAws:
+    """Makes clients that answer what was said before, in that order, and nothing else."""
 
     def __init__(self) -> None:
-        self._clients: dict[str, Any] = {}
-        self._stubs: dict[str, Stubber] = {}
+        self._clients: dict[tuple[str, str], tuple[Any, Stubber]] = {}
+
+    def let(
+        self,
+        service: str,
+        call: str,
+        answer: dict[str, Any] | str,
+        *,
+        region: str = "us-east-1",
+        expected: dict[str, Any] | None = None,
+    ) -> None:
+        """Say what a call answers; text is the code of an error."""
+        _, stubber = self._stubbed(service, region)
+        if isinstance(answer, str):
+            stubber.add_client_error(call, answer, "what AWS says", expected_params=expected)
+        else:
+            stubber.add_response(call, answer, expected)
 
     def client(self, service: str, region: str | None = None, *, config: Any = None) -> Any:
-        if service not in self._clients:
+        """Return a client; see ``Aws``."""
+        del config
+        return self._stubbed(service, region or "us-east-1")[0]
+
+    def all_was_asked(self) -> None:
+        """Hold that every answer was asked for."""
+        for _, stubber in self._clients.values():
+            stubber.assert_no_pending_responses()
+
+    def _stubbed(self, service: str, region: str) -> tuple[Any, Stubber]:
+        key = (service, region)
+        if key not in self._clients:
             make: Any = boto3.client
-            self._clients[service] = make(
+            client = make(
                 service,
-                region_name=region or "us-east-1",
-                config=config,
+                region_name=region,
                 aws_access_key_id="test",
                 aws_secret_access_key="test",
             )
-            self._stubs[service] = Stubber(self._clients[service])
-            self._stubs[service].activate()
-        return self._clients[service]
-
-    def answers(self, service: str, method: str, answer: dict[str, Any]) -> None:
-        self.client(service)
-        self._stubs[service].add_response(method, answer)
-
-    def refuses(self, service: str, method: str, code: str = "ValidationError") -> None:
-        self.client(service)
-        self._stubs[service].add_client_error(method, code)
-
-    def all_asked(self) -> None:
-        for stub in self._stubs.values():
-            stub.assert_no_pending_responses()
+            stubber = Stubber(client)
+            stubber.activate()
+            self._clients[key] = (client, stubber)
+        return self._clients[key]

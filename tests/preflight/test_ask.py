@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from botocore.response import StreamingBody
 
-from preflight.stubbed import StubbedAws
+from fakes.stubbed_aws import StubbedAws
 from sagemaker_model.preflight.ask import ask
 from sagemaker_model.preflight.question import About, Answer, Outcome, Question
 

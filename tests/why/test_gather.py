@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from fakes.stubbed_aws import Stubbed
+from fakes.stubbed_aws import StubbedAws
 from sagemaker_model.why.evidence import Evidence, Said
 from sagemaker_model.why.gather import of_endpoint, of_stack
 
@@ -17,12 +17,12 @@ BUILD = "Chat_c8:01234567-89ab-cdef-0123-456789abcdef"
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 
-class Logged(Stubbed):
+class Logged(StubbedAws):
     """Stubbed AWS that also answers with the lines of a log."""
 
     def answers_lines(self, *lines: str) -> None:
         events = [{"message": line} for line in lines]
-        self.answers("logs", "get_log_events", {"events": events})
+        self.let("logs", "get_log_events", {"events": events})
 
 
 @pytest.fixture
@@ -62,9 +62,9 @@ FAILED_CREATION = [
 
 
 def test_of_a_stack_what_failed_first_and_its_container_s_lines_are_read(aws: Logged) -> None:
-    aws.answers("cloudformation", "describe_stack_events", {"StackEvents": FAILED_CREATION})
+    aws.let("cloudformation", "describe_stack_events", {"StackEvents": FAILED_CREATION})
     streams = {"logStreams": [{"logStreamName": "AllTraffic/i-1"}]}
-    aws.answers("logs", "describe_log_streams", streams)
+    aws.let("logs", "describe_log_streams", streams)
     aws.answers_lines("starting", "CUDA out of memory\n")
 
     evidence = of_stack(aws, "Chat")
@@ -72,22 +72,22 @@ def test_of_a_stack_what_failed_first_and_its_container_s_lines_are_read(aws: Lo
     by = "CloudFormation, of Endpoint (AWS::SageMaker::Endpoint)"
     assert evidence.failed == (Said(by, "not ready"),)
     assert [line.text for line in evidence.container] == ["starting", "CUDA out of memory"]
-    aws.all_asked()
+    aws.all_was_asked()
 
 
 def test_of_a_build_that_failed_its_lines_are_read(aws: Logged) -> None:
     reason = f"the build {BUILD} failed"
     weights = event("Weights", "Custom::SageMakerModelWeights", "CREATE_FAILED", reason)
-    aws.answers("cloudformation", "describe_stack_events", {"StackEvents": [weights]})
+    aws.let("cloudformation", "describe_stack_events", {"StackEvents": [weights]})
     logs = {"groupName": "Builds", "streamName": "1"}
-    aws.answers("codebuild", "batch_get_builds", {"builds": [{"id": BUILD, "logs": logs}]})
+    aws.let("codebuild", "batch_get_builds", {"builds": [{"id": BUILD, "logs": logs}]})
     aws.answers_lines("error: the model is gated")
 
     assert of_stack(aws, "Chat").build == (Said(f"the build {BUILD}", "error: the model is gated"),)
 
 
 def test_a_stack_that_was_deleted_is_read_by_its_id(aws: Logged) -> None:
-    aws.refuses("cloudformation", "describe_stack_events")
+    aws.let("cloudformation", "describe_stack_events", "ValidationError")
     summary = {
         "StackId": STACK_ID,
         "StackName": "Chat",
@@ -95,17 +95,17 @@ def test_a_stack_that_was_deleted_is_read_by_its_id(aws: Logged) -> None:
         "DeletionTime": NOW,
         "StackStatus": "DELETE_COMPLETE",
     }
-    aws.answers("cloudformation", "list_stacks", {"StackSummaries": [summary]})
+    aws.let("cloudformation", "list_stacks", {"StackSummaries": [summary]})
     deleted = [stack("DELETE_COMPLETE"), stack("DELETE_IN_PROGRESS"), *FAILED_CREATION[2:3]]
-    aws.answers("cloudformation", "describe_stack_events", {"StackEvents": deleted})
+    aws.let("cloudformation", "describe_stack_events", {"StackEvents": deleted})
 
     assert of_stack(aws, "Chat").empty
-    aws.all_asked()
+    aws.all_was_asked()
 
 
 def test_a_stack_that_never_was_is_told_apart(aws: Logged) -> None:
-    aws.refuses("cloudformation", "describe_stack_events")
-    aws.answers("cloudformation", "list_stacks", {"StackSummaries": []})
+    aws.let("cloudformation", "describe_stack_events", "ValidationError")
+    aws.let("cloudformation", "list_stacks", {"StackSummaries": []})
 
     with pytest.raises(LookupError):
         of_stack(aws, "Chat")
@@ -113,7 +113,7 @@ def test_a_stack_that_never_was_is_told_apart(aws: Logged) -> None:
 
 def test_a_change_that_went_well_hides_an_older_failure(aws: Logged) -> None:
     updated = [stack("UPDATE_COMPLETE"), stack("UPDATE_IN_PROGRESS"), *FAILED_CREATION]
-    aws.answers("cloudformation", "describe_stack_events", {"StackEvents": updated})
+    aws.let("cloudformation", "describe_stack_events", {"StackEvents": updated})
 
     assert of_stack(aws, "Chat") == Evidence()
 
@@ -129,8 +129,8 @@ def test_of_an_endpoint_sagemaker_s_reason_is_read_where_no_container_has_a_log(
         "CreationTime": NOW,
         "LastModifiedTime": NOW,
     }
-    aws.answers("sagemaker", "describe_endpoint", told)
-    aws.refuses("logs", "describe_log_streams")
+    aws.let("sagemaker", "describe_endpoint", told)
+    aws.let("logs", "describe_log_streams", "ValidationError")
 
     assert of_endpoint(aws, "chat") == Evidence(
         endpoint=(Said("SageMaker, of chat", "no capacity"),)
@@ -138,7 +138,7 @@ def test_of_an_endpoint_sagemaker_s_reason_is_read_where_no_container_has_a_log(
 
 
 def test_an_endpoint_that_is_not_there_is_told_apart(aws: Logged) -> None:
-    aws.refuses("sagemaker", "describe_endpoint")
+    aws.let("sagemaker", "describe_endpoint", "ValidationError")
 
     with pytest.raises(LookupError):
         of_endpoint(aws, "chat")
