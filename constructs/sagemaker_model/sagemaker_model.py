@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import jsii
@@ -23,6 +24,7 @@ from sagemaker_model.endpoint import ImportedEndpoint, ISageMakerModel, check_en
 from sagemaker_model.execution_role import make_execution_role
 from sagemaker_model.hosting.hosting import EndpointOptions, Hosting
 from sagemaker_model.hosting.real_time import RealTime
+from sagemaker_model.instance.hardware import lock_keys
 from sagemaker_model.instance.table import InstanceSpec, try_find_instance
 from sagemaker_model.made_endpoint import Made, MadeEndpoint
 from sagemaker_model.model_lock.given import GivenLock, given_lock
@@ -118,8 +120,10 @@ class SageMakerModel(MadeEndpoint):
         self._given_name = endpoint_name
         facts = stack_facts(self, scope)
         known = known_region(facts.region, region)
-        self._deployment = model = model.in_region(known)
         locked = given_lock(lock, facts.lock)
+        kept = locked or ModelLock()
+        hardware = lock_keys(model.instance_type, known)
+        self._deployment = model = model.in_region(known, kept)
         instance = _instance(model.type_name, hosting)
         options = EndpointOptions(
             region=known,
@@ -140,7 +144,7 @@ class SageMakerModel(MadeEndpoint):
             without_egress=place.network is not None and place.network.without_egress,
             removal_policy=removal_policy,
             gpus=hosting.gpus,
-            lock=locked or ModelLock(),
+            lock=kept,
         )
         container = model.bind(self, surroundings)
         bound = hosting.bind(self, model.type_name)
@@ -165,7 +169,7 @@ class SageMakerModel(MadeEndpoint):
             granted=execution.statements if execution.policy else (),
             local_nvme=instance is not None and bool(instance.local_nvme_gb),
         )
-        needs = model.lock_needs
+        needs = replace(model.lock_needs, instances=hardware)
         tell_needs(self, needs)
         known_type = hosting.on_instances and not is_token(model.type_name)
         deployed = Deployed(

@@ -15,6 +15,7 @@ from sagemaker_model.deployment.deployment import ContainerDefinition, Surroundi
 from sagemaker_model.execution_role import ExecutionRole, make_execution_role
 from sagemaker_model.hosting.hosting import Place
 from sagemaker_model.hosting.real_time import RealTime
+from sagemaker_model.instance.hardware import lock_keys
 from sagemaker_model.instance.table import try_find_instance
 from sagemaker_model.model_lock.needs import tell_needs
 from sagemaker_model.model_resource import make_model, variant_model
@@ -46,7 +47,7 @@ def add_shadow(
     if not isinstance(hosting, RealTime) or hosting.shadow is None:
         return
     shadow, own = hosting.shadow, Construct(scope, _ID)
-    candidate = shadow.model.in_region(deployed.region)
+    candidate = shadow.model.in_region(deployed.region, surroundings.lock)
     known = not is_token(candidate.type_name)
     instance = try_find_instance(candidate.type_name) if known else None
     container = candidate.bind(own, surroundings)
@@ -54,7 +55,8 @@ def add_shadow(
     model = make_model(own, container, rights, place)
     served = variant_model(model, candidate.type_name, container, instance)
     config.shadow_production_variants = [shadow.production_variant(served)]
-    needs = candidate.lock_needs
+    hardware = lock_keys(shadow.model.instance_type, deployed.region)
+    needs = replace(candidate.lock_needs, instances=hardware)
     tell_needs(own, needs)
     tried = replace(
         deployed,

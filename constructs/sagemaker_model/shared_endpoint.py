@@ -28,9 +28,12 @@ from sagemaker_model.hosting.managed_scaling import (
 from sagemaker_model.hosting.on_instances import VARIANT
 from sagemaker_model.hosting.real_time import RealTime
 from sagemaker_model.hosting.shared_instances import SharedInstances
-from sagemaker_model.instance.hardware import Hardware, instance_type_name
+from sagemaker_model.instance.hardware import Hardware, instance_type_name, lock_keys
 from sagemaker_model.instance.table import try_find_instance
 from sagemaker_model.metrics import MetricOptions, Publisher, metric_of
+from sagemaker_model.model_lock.given import given_lock
+from sagemaker_model.model_lock.lock import ModelLock
+from sagemaker_model.model_lock.needs import LockNeeds, tell_needs
 from sagemaker_model.network import Connectable
 from sagemaker_model.region import known_region
 from sagemaker_model.stack_facts import stack_facts
@@ -115,8 +118,12 @@ class SharedEndpoint(Resource):
         if endpoint_name is not None:
             check_endpoint_name(endpoint_name)
         super().__init__(scope, id, physical_name=endpoint_name)
-        known = known_region(stack_facts(self, scope).region, region)
-        type_name = instance_type_name(instance_type, known)
+        facts = stack_facts(self, scope)
+        known = known_region(facts.region, region)
+        self._lock = given_lock(None, facts.lock)
+        self._needs = LockNeeds(instances=lock_keys(instance_type, known))
+        tell_needs(self, self._needs)
+        type_name = instance_type_name(instance_type, known, self._lock or ModelLock())
         instance = None if is_token(type_name) else try_find_instance(type_name)
         options = EndpointOptions(
             region=known,
@@ -249,6 +256,8 @@ class SharedEndpoint(Resource):
             region=options.region,
             container=ContainerDefinition(),
             hosting=self._instances.hosting,
+            needs=self._needs,
+            lock=self._lock,
             zones=network.zones if network else None,
             volume_key=options.encryption_key is not None,
             role_needs=execution.needs,

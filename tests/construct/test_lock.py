@@ -16,7 +16,9 @@ from sagemaker_model import (
     Container,
     ContainerImage,
     ContainerImages,
+    Hardware,
     SageMakerModel,
+    SharedEndpoint,
     StagedWeights,
     Weights,
 )
@@ -167,6 +169,42 @@ def test_a_copy_is_of_the_image_that_is_locked(place: Stack) -> None:
     assert OLDER.image.partition(":")[2] in str(template.to_json())
 
 
+def test_an_instance_type_that_was_chosen_stays(place: Stack) -> None:
+    hardware = Hardware(accelerator="A10G", memory_gib=30)
+    lock = replace(LOCK, instances={hardware.lock_key("us-east-1"): "ml.g5.4xlarge"})
+
+    (config,) = (
+        deploy(place, qwen(instance_type=hardware), lock=lock)
+        .find_resources("AWS::SageMaker::EndpointConfig")
+        .values()
+    )
+
+    assert config["Properties"]["ProductionVariants"][0]["InstanceType"] == "ml.g5.4xlarge"
+
+
+def test_an_instance_type_that_was_chosen_stays_for_a_shared_endpoint(
+    app: App, tmp_path: Path
+) -> None:
+    hardware = Hardware(accelerator="A10G", memory_gib=30)
+    lock = ModelLock(instances={hardware.lock_key("us-east-1"): "ml.g5.4xlarge"})
+    path = tmp_path / "models.lock.json"
+    path.write_text(write_lock(lock))
+    app.node.set_context(LOCK_KEY, str(path))
+    stack = Stack(app, "Stack", env=VIRGINIA)
+
+    SharedEndpoint(stack, "Shared", instance_type=hardware, max_instances=2)
+
+    assert "ml.g5.4xlarge" in str(Template.from_stack(stack).to_json())
+    assert warned(stack) == []
+
+
+def test_an_instance_type_that_is_chosen_is_among_what_may_change(place: Stack) -> None:
+    deploy(place, qwen(revision=COMMIT, instance_type=Hardware(accelerator="A10G")))
+
+    (warning,) = warned(place)
+    assert "(got huggingface-vllm/gpu, accelerator=A10G,region=us-east-1)" in warning
+
+
 def test_the_default_image_of_own_code_has_an_entry_of_its_own(
     place: Stack, tmp_path: Path
 ) -> None:
@@ -262,4 +300,8 @@ def test_the_assembly_tells_what_each_model_needs_locked(app: App) -> None:
 
     (told,) = (each.data for each in model.node.metadata if each.type == LOCK_KEY)
 
-    assert told == {"models": [f"{QWEN.id}@main"], "images": ["huggingface-vllm/gpu"]}
+    assert told == {
+        "models": [f"{QWEN.id}@main"],
+        "images": ["huggingface-vllm/gpu"],
+        "instances": [],
+    }

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_cdk import App, Stack, Stage
+from aws_cdk import App, Environment, Stack, Stage
 from typer.testing import CliRunner, Result
 
 from hub.hubs import CONFIG, MODEL, TOKEN, put_model
-from sagemaker_model import Container, SageMakerModel
+from sagemaker_model import Container, Hardware, SageMakerModel, SharedEndpoint
 from sagemaker_model.cli.main import app as command
 from sagemaker_model.image.lock_key import lock_image
 from sagemaker_model.local.hub.server import Hub
@@ -201,7 +201,7 @@ def test_a_check_fails_for_a_file_that_lacks_something_and_writes_nothing(
     done = lock("--check")
 
     assert done.exit_code == 1
-    assert done.stdout.splitlines() == [f"missing  {VLLM}", f"missing  {MODEL}"]
+    assert done.stdout.splitlines() == [f"missing  {MODEL}", f"missing  {VLLM}"]
     assert not Path("models.lock.json").exists()
     assert hub.requests == []
 
@@ -257,6 +257,20 @@ def test_a_synthesized_app_tells_what_it_needs_its_stages_too(hub: Hub, lock: Lo
 
     assert [*locked().models] == ["org/staged", MODEL]
     assert [*locked().images] == [VLLM]
+
+
+def test_an_instance_type_that_the_library_chooses_is_locked(lock: Lock) -> None:
+    app = App(outdir=str(Path("cdk.out").absolute()))
+    stack = Stack(app, "Stack", env=Environment(region="us-east-1"))
+    hardware = Hardware(accelerator="A10G", count=4, memory_gib=30.5)
+    SharedEndpoint(stack, "Shared", instance_type=hardware, max_instances=2)
+    app.synth()
+
+    done = lock("--assembly", "cdk.out")
+
+    key = "accelerator=A10G,count=4,memory_gib=30.5,region=us-east-1"
+    assert locked().instances == {key: "ml.g5.12xlarge"}
+    assert done.stdout == f"added    {key}  ml.g5.12xlarge\n"
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"artifacts": [7]}', '{"artifacts": 7}'])

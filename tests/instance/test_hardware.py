@@ -46,6 +46,31 @@ def test_the_smallest_type_that_has_it_is_taken(hardware: Hardware, name: str) -
 
 
 @pytest.mark.parametrize(
+    "hardware",
+    [
+        A_10_G,
+        Hardware(accelerator="A10G", count=4),
+        Hardware(gpu_memory_gib=40.5),
+        Hardware(vcpus=4, architecture="arm64"),
+        Hardware(),
+    ],
+    ids=str,
+)
+def test_what_a_lock_file_names_is_chosen_as_what_was_asked_for(hardware: Hardware) -> None:
+    key = hardware.lock_key("us-east-1")
+
+    assert Hardware.chosen_for(key) == hardware.instance_type("us-east-1")
+
+
+@pytest.mark.parametrize(
+    "key", ["", "region=us-east-1,size=1", "count=4", "count=x,region=us-east-1", "A10G"]
+)
+def test_a_lock_file_that_names_nothing_is_told(key: str) -> None:
+    with pytest.raises(ValueError, match="can't be chosen again"):
+        Hardware.chosen_for(key)
+
+
+@pytest.mark.parametrize(
     "hardware", [A_10_G, Hardware(count=1), Hardware(vcpus=2), Hardware(memory_gib=1)], ids=str
 )
 def test_what_is_taken_has_all_that_was_asked_for(hardware: Hardware) -> None:

@@ -36,4 +36,8 @@ VLLM = LockedImage(
     cuda="13.0",
     ami="al2023-ami-sagemaker-inference-gpu-4-1",
 )
-LOCK = ModelLock(models={str(QWEN): QWEN}, images={"huggingface-vllm/gpu": VLLM})
+LOCK = ModelLock(
+    models={str(QWEN): QWEN},
+    images={"huggingface-vllm/gpu": VLLM},
+    instances={"accelerator=A10G,region=us-east-1": "ml.g5.xlarge"},
+)

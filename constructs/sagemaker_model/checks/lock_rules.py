@@ -18,7 +18,7 @@ from sagemaker_model.model_lock.needs import LockNeeds
     "`sagemaker-model:lock`; or give a commit as `revision`, and an image with its version.",
 )
 def not_locked(deployed: Deployed) -> Iterator[Problem]:
-    """Find models at no commit, and images without a version, that no lock file holds."""
+    """Find models at no commit, and what is left to the library, that no lock file holds."""
     if deployed.lock is None:
         yield from _without_lock(deployed)
         return
@@ -40,9 +40,9 @@ def _without_lock(deployed: Deployed) -> Iterator[Problem]:
     if names:
         yield Problem(
             "lock",
-            "is not given: a branch of a model moves on, and an image without a version is the "
-            "newest that this version of the library knows, so the same app may deploy something "
-            "else another day",
+            "is not given: a branch of a model moves on, and an image without a version and an "
+            "instance type given as Hardware are chosen by this version of the library, so the "
+            "same app may deploy something else another day",
             got=names,
             fix="run sagemaker-model lock, and give the file with lock= or the context key "
             "sagemaker-model:lock; or give revision= a commit, and container= a version",
@@ -53,4 +53,4 @@ def _names(deployed: Deployed, needs: LockNeeds) -> str:
     """Name what moves, also of weights that another construct stages."""
     staged = deployed.container.staged
     shared = staged.unpinned if staged else ()
-    return ", ".join(dict.fromkeys([*map(str, needs.models), *shared, *needs.images]))
+    return ", ".join(dict.fromkeys([*shared, *needs.names]))

@@ -51,7 +51,8 @@ def lock(
     upgrade: Annotated[
         bool,
         typer.Option(
-            "--upgrade", help="Move images to the newest, and models to where their branch is now."
+            "--upgrade",
+            help="Choose images and instance types anew, and move models to where their branch is.",
         ),
     ] = False,
     offline: Annotated[
@@ -78,9 +79,10 @@ def lock(
         return
     anew = named or tuple(each for each in needs.models if upgrade and not each.pinned)
     if named and upgrade:
-        needs = replace(needs, images=tuple(old.images))
-    renewal = Renewal(models=() if offline else anew, images=upgrade)
-    new = updated(kept, needs, Sources(model=_hub(offline=offline), image=_image), renewal)
+        needs = replace(needs, images=tuple(old.images), instances=tuple(old.instances))
+    renewal = Renewal(models=() if offline else anew, choices=upgrade)
+    sources = Sources(model=_hub(offline=offline), image=_image, instance=_instance)
+    new = updated(kept, needs, sources, renewal)
     lines = differences(old, new)
     if check:
         _end_if_stale(path, lines)
@@ -127,6 +129,12 @@ def _image(key: str) -> LockedImage:
     from sagemaker_model.image.lock_key import lock_image
 
     return lock_image(key)
+
+
+def _instance(key: str) -> str:
+    from sagemaker_model.instance.hardware import Hardware
+
+    return Hardware.chosen_for(key)
 
 
 def _end_if_stale(path: Path, lines: Sequence[str]) -> None:

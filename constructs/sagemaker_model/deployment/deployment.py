@@ -13,7 +13,7 @@ from constructs import Construct, IDependable
 
 from sagemaker_model.engine.engine import Engine, ServedModel
 from sagemaker_model.image.bound_image import BoundImage
-from sagemaker_model.instance.hardware import Hardware
+from sagemaker_model.instance.hardware import Hardware, instance_type_name
 from sagemaker_model.instance.table import try_find_instance
 from sagemaker_model.model_lock.lock import ModelLock
 from sagemaker_model.model_lock.needs import LockNeeds
@@ -162,18 +162,19 @@ class Deployment(ABC):
             raise TypeError(f"no instance type is chosen yet for {self.instance_type}")
         return self.instance_type
 
-    def in_region(self, region: str | None) -> Deployment:
+    def in_region(self, region: str | None, lock: ModelLock) -> Deployment:
         """Return the deployment on the instance type that its hardware is in a Region.
 
         Args:
             region: The Region; None in a Region-agnostic stack.
+            lock: Keeps what was chosen before.
 
         Raises:
             ValueError: No type of the Region has what is asked for.
         """
         if not isinstance(self.instance_type, Hardware):
             return self
-        name = self.instance_type.instance_type(region)
+        name = instance_type_name(self.instance_type, region, lock)
         deployment: Deployment = replace(cast("Any", self), instance_type=name)
         return deployment
 

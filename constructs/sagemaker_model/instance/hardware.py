@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 from sagemaker_model.instance.table import InstanceSpec, instances
+from sagemaker_model.model_lock.lock import ModelLock
 from sagemaker_model.spelling import did_you_mean
 
 _MIB_PER_GIB = 1024
 _GENERATION = re.compile(r"\d+")  # the 7 of c7i
 _ARCHITECTURES = ("x86_64", "arm64")
+_USUAL = "x86_64"
+_NUMBERS = ("count", "gpu_memory_gib", "memory_gib", "vcpus")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +24,7 @@ class Hardware:
     The smallest is the one with the least GPU memory in all, then the fewest GPUs, processors, and
     least memory. Types without a hosting price in the Region, burstable ones and those with
     Inferentia or Trainium are not taken. It is chosen by the table that ships with this version of
-    the library: once the endpoint exists, write the type's name, and no upgrade changes it.
+    the library: a lock file keeps the choice, whatever upgrade comes.
 
     Args:
         accelerator: Name of the GPU, such as ``"A10G"``, ``"L40S"`` or ``"H100"``.
@@ -41,10 +45,10 @@ class Hardware:
     gpu_memory_gib: float | None = None
     memory_gib: float | None = None
     vcpus: int | None = None
-    architecture: str = "x86_64"
+    architecture: str = _USUAL
 
     def __post_init__(self) -> None:
-        for name in ("count", "gpu_memory_gib", "memory_gib", "vcpus"):
+        for name in _NUMBERS:
             _check_positive(name, getattr(self, name))
         if self.architecture not in _ARCHITECTURES:
             known = " or ".join(_ARCHITECTURES)
@@ -77,6 +81,39 @@ class Hardware:
         if not offered:
             raise ValueError(f"no instance type in {region} has {self}; {_elsewhere(fitting)}")
         return min(offered, key=_size).name
+
+    def lock_key(self, region: str) -> str:
+        """Return what a lock file knows the choice by.
+
+        Args:
+            region: The Region that it is for.
+
+        >>> Hardware(accelerator="A10G", memory_gib=30).lock_key("us-east-1")
+        'accelerator=A10G,memory_gib=30,region=us-east-1'
+        """
+        given = {each.name: getattr(self, each.name) for each in fields(self)}
+        asked = {name: value for name, value in given.items() if value not in (None, _USUAL)}
+        return ",".join(f"{name}={value}" for name, value in {**asked, "region": region}.items())
+
+    @classmethod
+    def chosen_for(cls, lock_key: str) -> str:
+        """Return the type that this version of the library chooses for what a lock file names.
+
+        Args:
+            lock_key: As :meth:`lock_key` returns it.
+
+        Raises:
+            ValueError: It names nothing that there is.
+        """
+        try:
+            given: dict[str, Any] = dict(part.split("=", 1) for part in lock_key.split(","))
+            region = given.pop("region")
+            numbers = {name: float(given[name]) for name in _NUMBERS if name in given}
+            return cls(**{**given, **numbers}).instance_type(region)
+        except (KeyError, TypeError, ValueError) as error:
+            raise ValueError(
+                f"the lock file's {lock_key!r} can't be chosen again: {error}; delete its line"
+            ) from error
 
     def __str__(self) -> str:
         """Say what is asked for.
@@ -114,17 +151,33 @@ class Hardware:
         )
 
 
-def instance_type_name(given: str | Hardware, region: str | None) -> str:
+def instance_type_name(given: str | Hardware, region: str | None, lock: ModelLock) -> str:
     """Return the name of an instance type that was given by name or by what it must have.
 
     Args:
         given: Which one.
         region: The Region; None in a Region-agnostic stack.
+        lock: Keeps what was chosen before.
 
     Raises:
         ValueError: No type of the Region has what is asked for.
     """
-    return given.instance_type(region) if isinstance(given, Hardware) else given
+    if not isinstance(given, Hardware):
+        return given
+    locked = None if region is None else lock.instances.get(given.lock_key(region))
+    return locked or given.instance_type(region)
+
+
+def lock_keys(given: str | Hardware, region: str | None) -> tuple[str, ...]:
+    """Return what a lock file fixes of an instance type: nothing where its name was given.
+
+    Args:
+        given: Which one.
+        region: The Region; None in a Region-agnostic stack.
+    """
+    if not isinstance(given, Hardware) or region is None:
+        return ()
+    return (given.lock_key(region),)
 
 
 def _size(spec: InstanceSpec) -> tuple[int | str, ...]:

@@ -88,6 +88,7 @@ def _needs(entry: Mapping[str, Any]) -> LockNeeds:
     return LockNeeds(
         models=tuple(HubModel.parse(each) for each in told["models"]),
         images=tuple(told["images"]),
+        instances=tuple(told["instances"]),
     )
 
 
@@ -96,4 +97,5 @@ def _joined(needs: Iterable[LockNeeds]) -> LockNeeds:
     return LockNeeds(
         models=tuple(dict.fromkeys(model for each in all_needs for model in each.models)),
         images=tuple(dict.fromkeys(image for each in all_needs for image in each.images)),
+        instances=tuple(dict.fromkeys(key for each in all_needs for key in each.instances)),
     )

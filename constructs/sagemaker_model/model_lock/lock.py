@@ -22,10 +22,12 @@ class ModelLock:
             ``"org/name@revision"``. Default: none.
         images: What each image stood for whose version is left to the library, by family and
             processor, such as ``"huggingface-vllm/gpu"``. Default: none.
+        instances: Which instance type was chosen for each ``Hardware`` and Region. Default: none.
     """
 
     models: Mapping[str, LockedModel] = field(default_factory=dict)
     images: Mapping[str, LockedImage] = field(default_factory=dict)
+    instances: Mapping[str, str] = field(default_factory=dict)
 
     def model(self, asked: HubModel) -> LockedModel | None:
         """Return what is locked for a model; None where nothing is.

@@ -10,7 +10,7 @@ from typing import cast
 from sagemaker_model.model_lock.lock import ModelLock
 from sagemaker_model.model_lock.locked_image import LockedImage
 from sagemaker_model.model_lock.locked_model import LockedModel
-from sagemaker_model.model_lock.plain_data import as_mapping, from_plain, shown, to_plain
+from sagemaker_model.model_lock.plain_data import as_mapping, as_text, from_plain, shown, to_plain
 from sagemaker_model.weights.hub_model import HubModel
 
 VERSION = 1
@@ -56,9 +56,11 @@ def parse_lock(text: str) -> ModelLock:
     _check_version(data.get("version"))
     models = as_mapping(data.get("models", {}), "models")
     images = as_mapping(data.get("images", {}), "images")
+    instances = as_mapping(data.get("instances", {}), "instances")
     return ModelLock(
         models={asked: _model(asked, facts) for asked, facts in models.items()},
         images={key: from_plain(LockedImage, v, f"images.{key}") for key, v in images.items()},
+        instances={key: as_text(v, f"instances.{key}") for key, v in instances.items()},
     )
 
 
@@ -67,6 +69,7 @@ def write_lock(lock: ModelLock) -> str:
     data = {
         "version": VERSION,
         "images": {key: to_plain(lock.images[key]) for key in sorted(lock.images)},
+        "instances": dict(sorted(lock.instances.items())),
         "models": {asked: _plain_model(lock.models[asked]) for asked in sorted(lock.models)},
     }
     return f"{_pretty(data)}\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sagemaker_model.model_lock.lock import ModelLock
@@ -24,13 +24,21 @@ class LockNeeds:
         models: Models of the Hub, as the user asks for them. Default: none.
         images: Images whose version is left to the library, as a lock file knows them.
             Default: none.
+        instances: Instance types that are given as ``Hardware``, as a lock file knows them.
+            Default: none.
     """
 
     models: tuple[HubModel, ...] = ()
     images: tuple[str, ...] = ()
+    instances: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.models or self.images)
+        return bool(self.models or self.images or self.instances)
+
+    @property
+    def names(self) -> list[str]:
+        """All of them, as text."""
+        return [*map(str, self.models), *self.images, *self.instances]
 
     def only_model(self, lock: ModelLock) -> LockedModel | None:
         """Return what *lock* holds of the one model; None where there are several.
@@ -49,13 +57,12 @@ class LockNeeds:
         return LockNeeds(
             models=tuple(each for each in self.models if lock.model(each) is None),
             images=tuple(each for each in self.images if each not in lock.images),
+            instances=tuple(each for each in self.instances if each not in lock.instances),
         )
 
     def moving(self) -> LockNeeds:
         """Return what may change where there is no lock: all but models at a commit."""
-        return LockNeeds(
-            models=tuple(each for each in self.models if not each.pinned), images=self.images
-        )
+        return replace(self, models=tuple(each for each in self.models if not each.pinned))
 
 
 def tell_needs(scope: Construct, needs: LockNeeds) -> None:
@@ -66,5 +73,9 @@ def tell_needs(scope: Construct, needs: LockNeeds) -> None:
         needs: What it needs.
     """
     if needs:
-        told = {"models": [str(each) for each in needs.models], "images": list(needs.images)}
+        told = {
+            "models": [str(each) for each in needs.models],
+            "images": list(needs.images),
+            "instances": list(needs.instances),
+        }
         scope.node.add_metadata(METADATA, told)

@@ -64,6 +64,17 @@ def as_mapping(data: object, where: str) -> Mapping[str, object]:
     return cast("Mapping[str, object]", data)
 
 
+def as_text(data: object, where: str) -> str:
+    """Return a text of JSON.
+
+    Raises:
+        ValueError: It is something else.
+    """
+    if not isinstance(data, str):
+        raise ValueError(f"{where} must be {_PLAIN[str]}, got {shown(data)}")  # noqa: TRY004
+    return data
+
+
 def shown(data: object) -> str:
     """Write a value for a message, cut where it is long.
 

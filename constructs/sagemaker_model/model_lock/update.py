@@ -22,10 +22,12 @@ class Sources:
     Args:
         model: Asks the Hub about a model.
         image: Says what a name of an image stands for with this version of the library.
+        instance: Says which instance type it chooses for what is asked for.
     """
 
     model: Callable[[HubModel], LockedModel]
     image: Callable[[str], LockedImage]
+    instance: Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +36,11 @@ class Renewal:
 
     Args:
         models: Models that are asked for anew. Default: none.
-        images: Whether images are. Default: no.
+        choices: Whether the library chooses images and instance types anew. Default: no.
     """
 
     models: tuple[HubModel, ...] = ()
-    images: bool = False
+    choices: bool = False
 
 
 def updated(lock: ModelLock, needs: LockNeeds, sources: Sources, renewal: Renewal) -> ModelLock:
@@ -50,14 +52,17 @@ def updated(lock: ModelLock, needs: LockNeeds, sources: Sources, renewal: Renewa
         sources: Where the rest is looked up.
         renewal: What is looked up in any case.
     """
-    models, images = dict(lock.models), dict(lock.images)
+    models, images, instances = dict(lock.models), dict(lock.images), dict(lock.instances)
     for asked in needs.models:
         if lock.model(asked) is None or asked in renewal.models:
             models[str(asked)] = sources.model(asked)
     for key in needs.images:
-        if key not in images or renewal.images:
+        if key not in images or renewal.choices:
             images[key] = sources.image(key)
-    return ModelLock(models=models, images=images)
+    for key in needs.instances:
+        if key not in instances or renewal.choices:
+            instances[key] = sources.instance(key)
+    return ModelLock(models=models, images=images, instances=instances)
 
 
 def pruned(lock: ModelLock, needs: LockNeeds) -> ModelLock:
@@ -71,6 +76,7 @@ def pruned(lock: ModelLock, needs: LockNeeds) -> ModelLock:
     return ModelLock(
         models={asked: model for asked, model in lock.models.items() if model in used},
         images={key: image for key, image in lock.images.items() if key in needs.images},
+        instances={key: name for key, name in lock.instances.items() if key in needs.instances},
     )
 
 
@@ -81,8 +87,7 @@ def unfulfilled(lock: ModelLock, needs: LockNeeds) -> list[str]:
         lock: The lock.
         needs: What it is to hold.
     """
-    missing = needs.missing_in(lock)
-    return [f"missing  {each}" for each in (*missing.images, *missing.models)]
+    return [f"missing  {each}" for each in needs.missing_in(lock).names]
 
 
 def differences(old: ModelLock, new: ModelLock) -> list[str]:
@@ -94,6 +99,7 @@ def differences(old: ModelLock, new: ModelLock) -> list[str]:
     """
     return [
         *_lines(old.images, new.images, _image_facts),
+        *_lines(old.instances, new.instances, lambda name: {"instance type": name}),
         *_lines(old.models, new.models, _model_facts),
     ]
 
