@@ -15,6 +15,7 @@ from sagemaker_model import (
     SageMakerModel,
     SharedEndpoint,
 )
+from sagemaker_model.instance.hardware import choose_again
 from sagemaker_model.instance.table import instances
 
 CONFIG = "AWS::SageMaker::EndpointConfig"
@@ -59,7 +60,7 @@ def test_the_smallest_type_that_has_it_is_taken(hardware: Hardware, name: str) -
 def test_what_a_lock_file_names_is_chosen_as_what_was_asked_for(hardware: Hardware) -> None:
     key = hardware.lock_key("us-east-1")
 
-    assert Hardware.chosen_for(key) == hardware.instance_type("us-east-1")
+    assert choose_again(key) == hardware.instance_type("us-east-1")
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,7 @@ def test_what_a_lock_file_names_is_chosen_as_what_was_asked_for(hardware: Hardwa
 )
 def test_a_lock_file_that_names_nothing_is_told(key: str) -> None:
     with pytest.raises(ValueError, match="can't be chosen again"):
-        Hardware.chosen_for(key)
+        choose_again(key)
 
 
 @pytest.mark.parametrize(

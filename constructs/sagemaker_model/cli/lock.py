@@ -132,9 +132,9 @@ def _image(key: str) -> LockedImage:
 
 
 def _instance(key: str) -> str:
-    from sagemaker_model.instance.hardware import Hardware
+    from sagemaker_model.instance.hardware import choose_again
 
-    return Hardware.chosen_for(key)
+    return choose_again(key)
 
 
 def _end_if_stale(path: Path, lines: Sequence[str]) -> None:

@@ -95,26 +95,6 @@ class Hardware:
         asked = {name: value for name, value in given.items() if value not in (None, _USUAL)}
         return ",".join(f"{name}={value}" for name, value in {**asked, "region": region}.items())
 
-    @classmethod
-    def chosen_for(cls, lock_key: str) -> str:
-        """Return the type that this version of the library chooses for what a lock file names.
-
-        Args:
-            lock_key: As :meth:`lock_key` returns it.
-
-        Raises:
-            ValueError: It names nothing that there is.
-        """
-        try:
-            given: dict[str, Any] = dict(part.split("=", 1) for part in lock_key.split(","))
-            region = given.pop("region")
-            numbers = {name: float(given[name]) for name in _NUMBERS if name in given}
-            return cls(**{**given, **numbers}).instance_type(region)
-        except (KeyError, TypeError, ValueError) as error:
-            raise ValueError(
-                f"the lock file's {lock_key!r} can't be chosen again: {error}; delete its line"
-            ) from error
-
     def __str__(self) -> str:
         """Say what is asked for.
 
@@ -178,6 +158,26 @@ def lock_keys(given: str | Hardware, region: str | None) -> tuple[str, ...]:
     if not isinstance(given, Hardware) or region is None:
         return ()
     return (given.lock_key(region),)
+
+
+def choose_again(lock_key: str) -> str:
+    """Return the type that this version of the library chooses for what a lock file names.
+
+    Args:
+        lock_key: As ``Hardware.lock_key`` returns it.
+
+    Raises:
+        ValueError: It names nothing that there is.
+    """
+    try:
+        given: dict[str, Any] = dict(part.split("=", 1) for part in lock_key.split(","))
+        region = given.pop("region")
+        numbers = {name: float(given[name]) for name in _NUMBERS if name in given}
+        return Hardware(**{**given, **numbers}).instance_type(region)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(
+            f"the lock file's {lock_key!r} can't be chosen again: {error}; delete its line"
+        ) from error
 
 
 def _size(spec: InstanceSpec) -> tuple[int | str, ...]:
