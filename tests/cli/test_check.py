@@ -120,6 +120,15 @@ def test_a_folder_without_an_app_is_refused(tmp_path: Path) -> None:
     assert "there is no cdk.json in" in result.stderr
 
 
+def test_an_assembly_is_no_app(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text("{}")
+
+    result = check(tmp_path)
+
+    assert result.exit_code == 1
+    assert "give the folder of the app itself" in result.stderr
+
+
 def test_two_formats_at_once_are_a_wrong_use(tmp_path: Path) -> None:
     assert check(tmp_path, "--json", "--sarif").exit_code == 2
 

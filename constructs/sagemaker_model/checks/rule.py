@@ -56,9 +56,16 @@ class Rule(NamedTuple, Generic[Subject]):
 
 
 def rule(
-    rule_id: str, severity: Severity, title: str, *, fix: str = ""
+    rule_id: str, severity: Severity, title: str, *, fix: str
 ) -> Callable[[Callable[[Subject], Iterator[Problem]]], Rule[Subject]]:
-    """Make a rule of a function that finds problems."""
+    """Make a rule of a function that finds problems.
+
+    Args:
+        rule_id: Its id.
+        severity: How much what it finds matters.
+        title: What it looks for.
+        fix: What to do about what it finds.
+    """
 
     def decorate(check: Callable[[Subject], Iterator[Problem]]) -> Rule[Subject]:
         return Rule(rule_id, severity, title, check, fix)

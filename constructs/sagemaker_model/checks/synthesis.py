@@ -44,9 +44,14 @@ def synthesized(
         context: Values of the context, each as ``key=value``. Default: none.
 
     Raises:
-        ValueError: The folder has no ``cdk.json`` although *app* is not given, or the CDK CLI is
-            not installed.
+        ValueError: The folder has no ``cdk.json`` although *app* is not given, or holds an
+            assembly; or the CDK CLI is not installed.
     """
+    if (folder / "manifest.json").is_file():
+        raise ValueError(
+            f"{folder} is a synthesized app, and what is an error is never synthesized; give the "
+            "folder of the app itself"
+        )
     if app is None:
         must_have_cdk_json(folder)
     command = [find_cdk_cli(folder), "synth", "--quiet"]
