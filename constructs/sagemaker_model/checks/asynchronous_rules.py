@@ -27,4 +27,25 @@ def async_input_unreadable(deployed: Deployed) -> Iterator[Problem]:
         )
 
 
-ASYNCHRONOUS_RULES = (async_input_unreadable,)
+@rule(
+    "async-model-package",
+    Severity.ERROR,
+    "Asynchronous hosting takes no Marketplace package.",
+    fix="Use `RealTime`; accept it for a package of your own.",
+)
+def async_model_package(deployed: Deployed) -> Iterator[Problem]:
+    """Find a model package, most of which are of the Marketplace.
+
+    Source: the error of ``CreateEndpointConfig``, "Marketplace images are not supported when
+    specifying an AsyncInferenceConfig" (aws/sagemaker-python-sdk#3969).
+    """
+    package = deployed.container.model_package
+    if isinstance(deployed.hosting, Asynchronous) and package is not None:
+        yield Problem(
+            "model",
+            "is a model package, and asynchronous hosting takes none of the Marketplace",
+            fix="serve by RealTime; accept it for a package of your own",
+        )
+
+
+ASYNCHRONOUS_RULES = (async_input_unreadable, async_model_package)
