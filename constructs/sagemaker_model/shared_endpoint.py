@@ -282,6 +282,11 @@ def _check_hosting(hosting: object) -> None:
             "shadow can't be given to a SharedEndpoint, which has no model of its own; give it to "
             "the RealTime of a model that has an endpoint of its own"
         )
+    if hosting.shadow is not None:
+        raise ValueError(
+            "shadow can't be given to a SharedEndpoint, as SageMaker copies requests to a second "
+            "model on an endpoint of one model only; leave it out, or serve that by RealTime"
+        )
     if hosting.instance_pools:
         raise ValueError(
             "instance_pools can't be given to a SharedEndpoint, as a model says what it takes of "

@@ -25,6 +25,7 @@ from sagemaker_model import (
     RollOut,
     SageMakerModel,
     ServingOptions,
+    Shadow,
     SharedEndpoint,
     Weights,
 )
@@ -163,8 +164,9 @@ def test_what_else_there_is_to_say_of_instances_is_said_by_real_time(
         ({"endpoint_name": "a_b"}, "endpoint_name must be"),
         ({"hosting": RealTime(startup_timeout=Duration.minutes(5))}, "each model's Inference"),
         ({"hosting": RealTime(instance_pools=["ml.g6.12xlarge"])}, "instance_pools can't be"),
+        ({"hosting": RealTime(shadow=Shadow(model=llm()))}, "shadow can't be given"),
     ],
-    ids=["above", "none", "negative", "soon", "name", "timeout", "pools"],
+    ids=["above", "none", "negative", "soon", "name", "timeout", "pools", "shadow"],
 )
 def test_what_shared_instances_can_not_have_is_refused(
     stack: Stack, arguments: dict[str, Any], said: str
