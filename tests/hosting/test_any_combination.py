@@ -26,7 +26,7 @@ import sagemaker_model
 from conftest import STRICT, VIRGINIA
 from hosting.drawn_hosting import Arguments, Draw, hosting, rarely, some
 from hosting.drawn_models import CANDIDATE, UNKNOWN_TYPE, deployment, surroundings
-from sagemaker_model import InferenceComponent, SageMakerModel
+from sagemaker_model import InferenceComponent, LoraAdapter, SageMakerModel
 
 SHARDS = 4
 """Parts of the draws, which may run beside each other."""
@@ -45,6 +45,7 @@ THRESHOLDS = some(
     gpu_memory=st.sampled_from([90, None]),
 )
 OUTPUTS = some(prefix=st.sampled_from(["Chat", "-"]), openai=st.booleans())
+ARTIFACTS = st.sampled_from(["s3://bucket/adapter.tar.gz", "s3://bucket/adapter/"])
 GRANTS = ["grant_invoke", "grant_invoke_stream", "grant_invoke_async", "grant_invoke_openai"]
 POLICIES = ["scale_on_invocations", "scale_on_concurrency", "scale_on_backlog"]
 
@@ -79,6 +80,8 @@ def build(draw: Draw, stack: Stack) -> None:
     shared = isinstance(way, InferenceComponent)
     given = {} if shared and not draw(rarely()) else surroundings(draw, stack)
     model = SageMakerModel(stack, "Model", model=served, hosting=way, **given)
+    if shared and draw(rarely()):
+        LoraAdapter(stack, "Adapter", base=model, artifact=draw(ARTIFACTS))
     if draw(rarely()):
         scale(draw, model)
     if draw(rarely()):
