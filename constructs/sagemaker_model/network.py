@@ -10,6 +10,9 @@ import jsii
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
+from sagemaker_model.tokens import is_token
+from sagemaker_model.vpc_endpoints import S3, reached_services
+
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
 
@@ -37,6 +40,7 @@ class Network:
         subnet_ids: The subnets' ids.
         zones: How many Availability Zones they lie in; SageMaker wants two.
         without_egress: Whether one of them is known to have no way to the internet.
+        without_s3: Whether one of them is known to have no way to S3 either.
         connections: The model's security groups.
         vpc_config: The same as CloudFormation takes it.
     """
@@ -44,6 +48,7 @@ class Network:
     subnet_ids: tuple[str, ...]
     zones: int
     without_egress: bool
+    without_s3: bool
     connections: ec2.Connections
     vpc_config: sagemaker.CfnModel.VpcConfigProperty
 
@@ -73,10 +78,12 @@ def make_network(
     if not groups:
         description = "Containers of a model; SageMaker needs no way in"
         groups = [ec2.SecurityGroup(scope, "SecurityGroup", vpc=vpc, description=description)]
+    without_egress = _without_egress(vpc, subnet_ids)
     return Network(
         subnet_ids=tuple(subnet_ids),
         zones=len(set(selected.availability_zones)),
-        without_egress=_without_egress(vpc, subnet_ids),
+        without_egress=without_egress,
+        without_s3=without_egress and _without_s3(vpc),
         connections=ec2.Connections(security_groups=groups),
         vpc_config=sagemaker.CfnModel.VpcConfigProperty(
             security_group_ids=[group.security_group_id for group in groups], subnets=subnet_ids
@@ -121,3 +128,8 @@ def _without_egress(vpc: ec2.IVpc, subnet_ids: Sequence[str]) -> bool:
     """
     closed = {subnet.subnet_id for subnet in [*vpc.isolated_subnets, *vpc.public_subnets]}
     return not closed.isdisjoint(subnet_ids)
+
+
+def _without_s3(vpc: ec2.IVpc) -> bool:
+    """Say whether a VPC of this app has no endpoint for S3; of an imported one it is not known."""
+    return is_token(vpc.vpc_id) and S3 not in reached_services(vpc)

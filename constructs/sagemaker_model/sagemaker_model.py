@@ -183,6 +183,7 @@ class SageMakerModel(MadeEndpoint):
             locked=needs.only_model(surroundings.lock),
             zones=place.network.zones if place.network and place.model_vpc else None,
             without_egress=surroundings.without_egress,
+            without_s3=place.network is not None and place.network.without_s3,
             volume_key=encryption_key is not None,
             removal_policy=removal_policy is not None,
             role_needs=execution.needs,

@@ -62,9 +62,15 @@ class VpcEndpoints(Construct):
         self._vpc = vpc
         self._subnets = subnets
         self._groups = list(security_groups or ())
-        self._reached = {*endpoint_services(vpc), *existing}
+        self._reached = {*_given_services(vpc), *existing}
         if S3 not in self._reached:
+            self._reached.add(S3)
             self._add_gateway()
+
+    @property
+    def reached(self) -> frozenset[str]:
+        """The services that the VPC reaches."""
+        return frozenset(self._reached)
 
     @staticmethod
     def of(
@@ -92,9 +98,7 @@ class VpcEndpoints(Construct):
             ValueError: They are made already and can't be put elsewhere, or too little is known
                 of an imported VPC.
         """
-        made = _MADE.setdefault(vpc.node.root, {})
-        vpc_id = vpc.vpc_id
-        key = vpc.node.path if is_token(vpc_id) else vpc_id
+        made, key = _MADE.setdefault(vpc.node.root, {}), _key(vpc)
         if key not in made:
             made[key] = VpcEndpoints(
                 Stack.of(vpc),
@@ -168,7 +172,13 @@ class VpcEndpoints(Construct):
         return self._groups
 
 
-def endpoint_services(vpc: ec2.IVpc) -> frozenset[str]:
+def reached_services(vpc: ec2.IVpc) -> frozenset[str]:
+    """Return the services that a VPC is known to have endpoints for so far."""
+    made = _MADE.get(vpc.node.root, {}).get(_key(vpc))
+    return made.reached if made is not None else _given_services(vpc)
+
+
+def _given_services(vpc: ec2.IVpc) -> frozenset[str]:
     """Return the services that a VPC was given endpoints for by its own methods or arguments."""
     from aws_cdk import aws_ec2 as ec2
 
@@ -176,6 +186,12 @@ def endpoint_services(vpc: ec2.IVpc) -> frozenset[str]:
     resources = [each for each in vpc.node.find_all() if isinstance(each, ec2.CfnVPCEndpoint)]
     names = (_text(stack.resolve(each.service_name)) for each in resources)
     return frozenset(match[1] for match in map(_SERVICE.search, names) if match)
+
+
+def _key(vpc: ec2.IVpc) -> str:
+    """Name a VPC: one that is imported by several stacks is still one."""
+    vpc_id = vpc.vpc_id
+    return vpc.node.path if is_token(vpc_id) else vpc_id
 
 
 def _text(resolved: object) -> str:

@@ -31,9 +31,10 @@ def build(scope: Construct) -> Stack:
         container=ContainerImages.TEI_LATEST,
         weights=Weights.from_s3("s3://my-company-models/bge-base-en-v1.5/"),
     )
+    endpoints = VpcEndpoints.of(vpc, VpcService.SAGEMAKER_RUNTIME)
     for name, container in (("Chat", chat), ("Embeddings", embeddings)):
         model = SageMakerModel(stack, name, model=container, vpc=vpc)
-        model.node.add_dependency(VpcEndpoints.of(vpc, VpcService.SAGEMAKER_RUNTIME))
+        model.node.add_dependency(endpoints)
     return stack
 
 

@@ -7,7 +7,7 @@ from sagemaker_model.checks.finding import Severity
 from sagemaker_model.checks.model_rules import MODEL_RULES
 from sagemaker_model.checks.rule import check_all
 from sagemaker_model.checks.subject import Deployed
-from sagemaker_model.deployment.deployment import ContainerDefinition
+from sagemaker_model.deployment.deployment import ContainerDefinition, ModelData
 from sagemaker_model.engine.engine import ServedModel
 from sagemaker_model.engine.engines import find_engine
 from sagemaker_model.engine.serving_options import ServingOptions
@@ -40,6 +40,15 @@ def test_a_download_without_a_way_out_is_warned_of_for_each_cause() -> None:
     both = replace(subject, container=isolated, without_egress=True)
 
     assert rules(both) == ["hub-without-network", "hub-without-network"]
+
+
+def test_files_in_s3_are_out_of_reach_without_a_way_to_it() -> None:
+    data = ModelData(uri="s3://bucket/prefix/", compressed=False)
+    mounted = with_container(model_data=data)
+
+    assert rules(replace(mounted, without_s3=True)) == ["s3-without-gateway"]
+    assert rules(replace(mounted, without_egress=True)) == []
+    assert rules(replace(deployed(), without_s3=True)) == []
 
 
 @pytest.mark.parametrize(("zones", "expected"), [(None, []), (2, []), (1, ["subnets-in-one-zone"])])

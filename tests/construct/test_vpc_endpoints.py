@@ -8,11 +8,11 @@ import cdk_nag
 import pytest
 from aws_cdk import App, Stack
 from aws_cdk import aws_ec2 as ec2
-from aws_cdk.assertions import Match, Template
+from aws_cdk.assertions import Annotations, Match, Template
 
 from conftest import VIRGINIA
 from construct.models import container
-from sagemaker_model import SageMakerModel, VpcEndpoints, VpcService
+from sagemaker_model import Container, SageMakerModel, VpcEndpoints, VpcService, Weights
 
 ENDPOINT = "AWS::EC2::VPCEndpoint"
 ISOLATED = ec2.SubnetConfiguration(name="In", subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)
@@ -198,6 +198,42 @@ def test_a_model_may_wait_for_them(app: App, stack: Stack) -> None:
     (gateway,) = template.find_resources(ENDPOINT)
     waits = {"DependsOn": Match.array_with([gateway])}
     template.has_resource("AWS::SageMaker::Endpoint", waits)
+
+
+def in_vpc(stack: Stack, vpc: ec2.IVpc) -> Annotations:
+    """Return what is said of a model in a VPC whose weights lie in S3."""
+    weights = Weights.from_s3("s3://bucket/prefix/")
+    deployed = Container(model_id="org/name", instance_type="ml.g5.2xlarge", weights=weights)
+    SageMakerModel(stack, "Model", model=deployed, vpc=vpc)
+    return Annotations.from_stack(stack)
+
+
+NO_WAY = Match.string_like_regexp("s3-without-gateway|VpcEndpoints.of.vpc. before")
+
+
+def test_files_in_s3_without_a_way_to_it_are_warned_of(stack: Stack) -> None:
+    in_vpc(stack, isolated(stack)).has_warning("/Stack/Model", NO_WAY)
+
+
+def test_with_the_endpoints_of_the_vpc_nothing_is_warned_of(stack: Stack) -> None:
+    vpc = isolated(stack)
+    VpcEndpoints.of(vpc)
+
+    in_vpc(stack, vpc).has_no_warning("*", NO_WAY)
+
+
+def test_with_a_gateway_of_the_vpcs_own_nothing_is_warned_of(stack: Stack) -> None:
+    s3 = {"S3": {"service": ec2.GatewayVpcEndpointAwsService.S3}}
+
+    in_vpc(stack, isolated(stack, gateway_endpoints=s3)).has_no_warning("*", NO_WAY)
+
+
+def test_of_an_imported_vpc_nothing_is_said_as_nothing_is_known(stack: Stack) -> None:
+    in_vpc(stack, imported(stack)).has_no_warning("*", NO_WAY)
+
+
+def test_a_nat_gateway_leads_to_s3_too(stack: Stack) -> None:
+    in_vpc(stack, ec2.Vpc(stack, "Vpc", max_azs=2)).has_no_warning("*", NO_WAY)
 
 
 def test_no_rule_pack_finds_anything_of_them(stack: Stack) -> None:

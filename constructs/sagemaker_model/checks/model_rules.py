@@ -42,6 +42,25 @@ def hub_without_network(deployed: Deployed) -> Iterator[Problem]:
 
 
 @rule(
+    "s3-without-gateway",
+    Severity.WARNING,
+    "The model's files lie in S3, which its subnets do not lead to.",
+    fix="Call `VpcEndpoints.of(vpc)` before the model is made, or give the VPC a gateway endpoint "
+    "for S3.",
+)
+def s3_without_gateway(deployed: Deployed) -> Iterator[Problem]:
+    """Find a VPC of the app without a way to S3; source: host-vpc of the developer guide."""
+    if deployed.without_s3 and deployed.container.model_data is not None:
+        yield Problem(
+            "vpc",
+            "has subnets without a NAT gateway, and so far no gateway endpoint for S3, through "
+            "which SageMaker copies the model's files",
+            fix="call VpcEndpoints.of(vpc) before the model is made; acknowledge this if the "
+            "endpoint is made elsewhere",
+        )
+
+
+@rule(
     "subnets-in-one-zone",
     Severity.WARNING,
     "SageMaker wants two Availability Zones.",
@@ -203,6 +222,7 @@ def role_needs_permissions(deployed: Deployed) -> Iterator[Problem]:
 
 MODEL_RULES = (
     hub_without_network,
+    s3_without_gateway,
     subnets_in_one_zone,
     serving_option_unsupported,
     image_unknown,

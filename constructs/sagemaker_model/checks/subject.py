@@ -24,6 +24,7 @@ class Deployed:
         hosting: How the model is served.
         zones: How many Availability Zones the subnets lie in; None without a VPC.
         without_egress: Whether a subnet has no way to the internet.
+        without_s3: Whether a subnet has no way to S3 either.
         volume_key: Whether the user gave a key for the instances' volumes.
         needs: What of the deployment a lock file fixes.
         lock: The lock; None where the user gave none.
@@ -46,6 +47,7 @@ class Deployed:
     locked: LockedModel | None = None
     zones: int | None = None
     without_egress: bool = False
+    without_s3: bool = False
     volume_key: bool = False
     removal_policy: bool = False
     role_needs: str | None = None

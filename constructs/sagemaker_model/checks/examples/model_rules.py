@@ -14,12 +14,21 @@ from sagemaker_model import (
     ModelPackage,
     SageMakerModel,
     ServingOptions,
+    Weights,
 )
 from sagemaker_model.checks.examples.parts import MODEL, a_container
 
 
 def hub_without_network(stack: Stack) -> None:
     SageMakerModel(stack, "Model", model=a_container(), network_isolation=True)
+
+
+def s3_without_gateway(stack: Stack) -> None:
+    inside = ec2.SubnetConfiguration(name="In", subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)
+    vpc = cast("ec2.IVpc", ec2.Vpc(stack, "Vpc", max_azs=2, subnet_configuration=[inside]))
+    weights = Weights.from_s3("s3://my-company-models/qwen/")
+    model = Container(model_id=MODEL, instance_type="ml.g5.2xlarge", weights=weights)
+    SageMakerModel(stack, "Model", model=model, vpc=vpc)
 
 
 def subnets_in_one_zone(stack: Stack) -> None:
