@@ -116,7 +116,8 @@ oldest: $(OLDEST_VENV)/.done
 
 # The ready handlers, in the real toolkit and the real model server, with a real model.
 serving: $(SERVING_VENV)/.done
-	$(SERVING_VENV)/bin/python -m pytest -q --confcutdir=tests/handlers tests/handlers
+	PYTHONPATH=$(abspath constructs) \
+		$(SERVING_VENV)/bin/python -m pytest -q --confcutdir=tests/handlers tests/handlers
 
 # Ten times as many combinations of options as the suite draws.
 fuzz: $(VENV)/.dev
