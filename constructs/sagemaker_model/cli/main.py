@@ -13,6 +13,7 @@ from sagemaker_model.cli.console import told_plainly
 from sagemaker_model.cli.describe import describe
 from sagemaker_model.cli.explain import explain
 from sagemaker_model.cli.invoke import invoke
+from sagemaker_model.cli.list_endpoints import list_endpoints
 from sagemaker_model.cli.lock import lock
 from sagemaker_model.cli.preflight import preflight
 from sagemaker_model.cli.why import why
@@ -33,6 +34,7 @@ app.command()(told_plainly(lock))
 app.command()(told_plainly(describe))
 
 app.command()(told_plainly(with_aws_errors(preflight)))
+app.command("list")(told_plainly(with_aws_errors(list_endpoints)))
 app.command()(told_plainly(with_aws_errors(chat)))
 app.command()(told_plainly(with_aws_errors(invoke)))
 app.command()(told_plainly(with_aws_errors(why)))
