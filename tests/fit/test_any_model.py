@@ -37,7 +37,7 @@ FIELDS = [
     "transformers_version",
     "vocab_size",
 ]
-COUNTS = st.none() | st.integers(min_value=1, max_value=2**40)
+COUNTS = st.none() | st.integers(min_value=0, max_value=2**40)
 CONFIGS = st.builds(
     read_config, st.dictionaries(st.sampled_from(FIELDS), JSON | st.integers(1, 10**6))
 ) | st.builds(
