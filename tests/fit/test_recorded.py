@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from checks.deployments import a_deployment
 from fit.recorded import Pair, models, pairs, sources
 from sagemaker_model.checks.compute_rules import COMPUTE_RULES
 from sagemaker_model.checks.engine_rules import ENGINE_RULES
@@ -12,6 +13,10 @@ from sagemaker_model.checks.fit_rules import FIT_RULES
 from sagemaker_model.checks.licence_rules import LICENCE_RULES
 from sagemaker_model.checks.model_code_rules import MODEL_CODE_RULES
 from sagemaker_model.checks.rule import check_all
+from sagemaker_model.engine.engines import find_engine
+from sagemaker_model.engine.serving_options import ServingOptions
+from sagemaker_model.fit.settings import read_settings
+from sagemaker_model.fit.smallest import smallest_fits
 
 AT_LEAST_MODELS = 60
 AT_LEAST_REFUSED = 0.9
@@ -57,3 +62,19 @@ def test_each_is_refused_for_its_own_reason(reason: str, rules: set[str]) -> Non
     for pair in pairs("fails"):
         if pair.reason == reason:
             assert rules & {each.rule for each in check_all(RULES, pair.deployed())}, str(pair)
+
+
+@pytest.mark.parametrize("engine", ["vllm", "lmi", "sglang", "tgi", "tei", "toolkit"])
+def test_no_proposal_is_refused_by_the_rules_that_make_it(engine: str) -> None:
+    settings = read_settings(find_engine(engine), {})
+    assert settings is not None
+    refused = []
+    for model in models().values():
+        for fit in smallest_fits(model, settings, most=9):
+            whole = fit.degree == fit.instance.gpus or not settings.memory.splits
+            options = ServingOptions(tensor_parallel_degree=None if whole else fit.degree)
+            subject = a_deployment(model, engine, fit.instance.name, options=options)
+            found = check_all((*FIT_RULES, *COMPUTE_RULES), subject)
+            refused += [str(each) for each in found if each.severity is Severity.ERROR]
+
+    assert refused == []
