@@ -45,7 +45,8 @@ def test_scaling_tells_the_most_and_a_schedule_the_month() -> None:
     scaled = replace(FLEET, first=2, least=1, most=4, schedule=OFFICE_HOURS)
 
     assert said(scaled) == (
-        "Chat/Model: 2 x ml.g5.2xlarge in us-east-1, scaled 1 to 4; $3.00 an hour at first; "
+        "Chat/Model: 2 x ml.g5.2xlarge in us-east-1, scaled 1 to 4 and by the clock; "
+        "$3.00 an hour at first; "
         "$325.89 a month at the least; $6.00 an hour at most"
     )
 

@@ -63,16 +63,18 @@ def _rule(rule: Rule[Any]) -> dict[str, Any]:
 
 def _result(recorded: Recorded, listed: list[str], root: Path) -> dict[str, Any]:
     finding = recorded.finding
-    result: dict[str, Any] = {
+    accepted = recorded.accepted
+    return {
         "ruleId": rule_id(finding.rule),
         "ruleIndex": listed.index(finding.rule),
         "level": _LEVELS[finding.severity],
         "message": {"text": str(finding)},
         "locations": [_location(recorded, root)],
+        # All results of a run have this property, or none (3.27.23).
+        "suppressions": []
+        if accepted is None
+        else [{"kind": "inSource", "justification": accepted}],
     }
-    if recorded.accepted is not None:
-        result["suppressions"] = [{"kind": "inSource", "justification": recorded.accepted}]
-    return result
 
 
 def _location(recorded: Recorded, root: Path) -> dict[str, Any]:

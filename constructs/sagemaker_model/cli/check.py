@@ -124,7 +124,8 @@ def _told(findings: Sequence[Recorded], costs: Sequence[Estimate]) -> dict[str, 
 def _show(findings: Sequence[Recorded], costs: Sequence[Estimate]) -> None:
     if findings:
         table = Table(box=None, pad_edge=False, padding=(0, 2, 1, 0))
-        for column in ("rule", "where", "what and how to mend it"):
+        table.add_column("rule", no_wrap=True)
+        for column in ("where", "what and how to mend it"):
             table.add_column(column, overflow="fold")
         for each in findings:
             table.add_row(_rule(each), _where(each), _what(each))

@@ -44,7 +44,8 @@ def instances(fleet: Fleet) -> str:
     count = "?" if fleet.first is None else str(fleet.first)
     place = f" in {fleet.region}" if fleet.region else ""
     scaled = f", scaled {fleet.least} to {fleet.most}" if fleet.least != fleet.most else ""
-    return f"{count} x {fleet.instance_type}{place}{scaled}; "
+    clock = " and by the clock" if fleet.schedule else ""
+    return f"{count} x {fleet.instance_type}{place}{scaled}{clock}; "
 
 
 def cost(estimate: Estimate) -> str:
