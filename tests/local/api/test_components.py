@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local.api.conftest import settle, variant
-from local.live import until
+from local.live import LocalAws, until
 
 CHAT = json.dumps({"messages": [{"role": "user", "content": "hi"}]})
 NEEDS = {"NumberOfAcceleratorDevicesRequired": 1, "MinMemoryRequiredInMb": 1024}
@@ -95,3 +95,14 @@ def test_a_component_is_not_deleted_before_its_adapters(
     assert (
         sagemaker.list_inference_components(EndpointNameEquals=shared)["InferenceComponents"] == []
     )
+
+
+def test_a_component_writes_a_log_of_its_own(
+    aws: LocalAws, sagemaker: Any, shared: str, deploy: Callable[..., str]
+) -> None:
+    add(sagemaker, shared, deploy(), f"{shared}-a")
+
+    group = f"/aws/sagemaker/InferenceComponents/{shared}-a"
+    streams = aws.client("logs").describe_log_streams(logGroupName=group)["logStreams"]
+
+    assert [each["logStreamName"].partition("/")[0] for each in streams] == [f"{shared}-a"]

@@ -14,7 +14,7 @@ from sagemaker_model.local.emulator import scope
 from sagemaker_model.local.emulator.services import ApiError, Request
 from sagemaker_model.local.sagemaker.components import fleet_of_component
 from sagemaker_model.local.sagemaker.endpoints import ENDPOINTS, fleet_of
-from sagemaker_model.local.sagemaker.fleet import Fleet
+from sagemaker_model.local.sagemaker.fleet import COMPONENT_LOG_GROUPS, LOG_GROUPS, Fleet
 from sagemaker_model.local.serving.worker import Worker
 
 # BodyBlob of the API's model; and how long a container may take, of InvokeEndpoint's reference.
@@ -33,11 +33,13 @@ class Target:
         endpoint: Name of the endpoint.
         variant: The variant, or the inference component.
         worker: What answers.
+        log_group: Where it writes what it says.
     """
 
     endpoint: str
     variant: str
     worker: Worker
+    log_group: str
 
 
 def parse(request: Request) -> tuple[str, str]:
@@ -74,7 +76,8 @@ def target(endpoint: str, headers: Mapping[str, str]) -> Iterator[Target]:
         if own is None:
             raise _invalid(f"Inference Component {component} not found.")
         with own.at_work():
-            yield Target(endpoint, component, own.hosts[component].worker)
+            group = f"{COMPONENT_LOG_GROUPS}/{component}"
+            yield Target(endpoint, component, own.hosts[component].worker, group)
 
 
 def check_body(body: bytes) -> None:
@@ -96,11 +99,11 @@ def model_error(found: Target, status: int, message: str) -> ApiError:
         message: The body of its answer.
     """
     whose = "client" if status < 500 else "server"  # noqa: PLR2004
-    group = f"/aws/sagemaker/Endpoints/{found.endpoint}"
     text = (
         f'Received {whose} error ({status}) from primary with message "{message}". See '
         f"https://{scope.region()}.console.aws.amazon.com/cloudwatch/home?region={scope.region()}"
-        f"#logEventViewer:group={group} in account {scope.account()} for more information."
+        f"#logEventViewer:group={found.log_group} in account {scope.account()} for more "
+        "information."
     )
     return _failed(found, status, message, text)
 
@@ -119,7 +122,7 @@ def _failed(found: Target, status: int, message: str, text: str) -> ApiError:
     more = {
         "OriginalStatusCode": status,
         "OriginalMessage": message,
-        "LogStreamArn": f"{arn}:/aws/sagemaker/Endpoints/{found.endpoint}",
+        "LogStreamArn": f"{arn}:{found.log_group}",
         "Message": text,
     }
     return ApiError("ModelError", text, 424, more)
@@ -134,7 +137,7 @@ def _one_of(endpoint: str, fleet: Fleet, variant: str | None) -> Target:
     worker = fleet.worker(name)
     if worker is None:
         raise _invalid(f"Variant {name} not found for endpoint {endpoint}.")
-    return Target(endpoint, name, worker)
+    return Target(endpoint, name, worker, f"{LOG_GROUPS}/{endpoint}")
 
 
 def _invalid(message: str, status: int = 400) -> ApiError:

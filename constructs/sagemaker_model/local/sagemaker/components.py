@@ -11,6 +11,7 @@ from sagemaker_model.local.emulator.services import ApiError
 from sagemaker_model.local.sagemaker.endpoint_configs import ENDPOINT_CONFIGS
 from sagemaker_model.local.sagemaker.endpoints import ENDPOINTS
 from sagemaker_model.local.sagemaker.fleet import (
+    COMPONENT_LOG_GROUPS,
     Fleet,
     LaunchError,
     ask,
@@ -145,7 +146,8 @@ def _launch(wanted: Mapping[str, Any], settings: Settings) -> Fleet:
     name, model = wanted["InferenceComponentName"], _model_of(wanted)
     role = config.get("ExecutionRoleArn") or model["ExecutionRoleArn"]
     ask(wanted["EndpointName"], model, config, role)
-    host = start_model(wanted["EndpointName"], model, name, role, settings)
+    group = f"{COMPONENT_LOG_GROUPS}/{name}"
+    host = start_model(wanted["EndpointName"], model, name, role, settings, log_group=group)
     await_ready(host.worker, wanted["Specification"].get("StartupParameters", {}), settings)
     return Fleet({name: host})
 

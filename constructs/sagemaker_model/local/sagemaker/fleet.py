@@ -25,6 +25,8 @@ from sagemaker_model.local.serving.worker import ServingError, Worker
 from sagemaker_model.local.settings import Settings
 
 PRINCIPAL = "sagemaker.amazonaws.com"
+LOG_GROUPS = "/aws/sagemaker/Endpoints"
+COMPONENT_LOG_GROUPS = "/aws/sagemaker/InferenceComponents"
 # SageMaker waits up to an hour for a container (ProductionVariant,
 # ContainerStartupHealthCheckTimeoutInSeconds); loading takes a while here too.
 _LONGEST_START = 3600
@@ -120,7 +122,8 @@ def launch(endpoint: str, config: Mapping[str, Any], settings: Settings) -> Flee
                 model, name = MODELS.get(variant["ModelName"]), variant["VariantName"]
                 role = model["ExecutionRoleArn"]
                 ask(endpoint, model, config, role)
-                started[name] = start_model(endpoint, model, name, role, settings)
+                group = f"{LOG_GROUPS}/{endpoint}"
+                started[name] = start_model(endpoint, model, name, role, settings, log_group=group)
         for variant in config["ProductionVariants"]:
             if variant["VariantName"] in started:
                 await_ready(started[variant["VariantName"]].worker, variant, settings)
@@ -152,7 +155,13 @@ def ask(endpoint: str, model: Mapping[str, Any], config: Mapping[str, Any], role
 
 
 def start_model(
-    endpoint: str, model: Mapping[str, Any], name: str, role: str, settings: Settings
+    endpoint: str,
+    model: Mapping[str, Any],
+    name: str,
+    role: str,
+    settings: Settings,
+    *,
+    log_group: str,
 ) -> Host:
     """Start a model's first container.
 
@@ -162,6 +171,7 @@ def start_model(
         name: The variant or inference component that it is.
         role: The execution role.
         settings: How this local AWS runs.
+        log_group: Where what it says is written.
 
     Raises:
         LaunchError: It could not be started.
@@ -173,7 +183,7 @@ def start_model(
     stream = f"{name}/i-{instance}"
 
     def log(line: str) -> None:
-        logs.append(f"/aws/sagemaker/Endpoints/{endpoint}", stream, [line])
+        logs.append(log_group, stream, [line])
 
     try:
         held = credentials.assume(role, "SageMaker", PRINCIPAL).environment()
