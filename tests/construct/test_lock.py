@@ -273,7 +273,13 @@ def test_a_file_that_is_not_there_is_told_where_it_is_named(app: App) -> None:
         deploy(Stack(app, "Stack", env=VIRGINIA))
 
 
-@pytest.mark.parametrize("wrong", [True, 7, "", {"a": 1}], ids=repr)
+def test_an_empty_path_in_the_context_takes_the_lock_away(app: App) -> None:
+    app.node.set_context(LOCK_KEY, "")
+
+    assert image(deploy(Stack(app, "Stack", env=VIRGINIA))).startswith("huggingface-vllm:")
+
+
+@pytest.mark.parametrize("wrong", [True, 7, [], {"a": 1}], ids=repr)
 def test_a_context_that_is_no_path_is_told(app: App, wrong: object) -> None:
     app.node.set_context(LOCK_KEY, wrong)
 

@@ -69,7 +69,7 @@ def lock(
 ) -> None:
     """Write models.lock.json: which commits and images are deployed, and what is known of them."""
     context = read_context(_CDK_JSON)
-    path = file or Path(str(context.get(LOCK_KEY, FILE_NAME)))
+    path = file or Path(str(context.get(LOCK_KEY) or FILE_NAME))
     old = read_lock(path) if path.exists() else ModelLock()
     named = _parse(models or [])
     needs = LockNeeds(models=named) if named else _needs_of_app(assembly, context)

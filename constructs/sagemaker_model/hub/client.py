@@ -25,6 +25,7 @@ from sagemaker_model.model_lock.locked_model import LockedModel
 from sagemaker_model.weights.hub_model import HubModel, is_commit
 
 T = TypeVar("T")
+_HUB = "https://huggingface.co"
 _TIMEOUT = 10.0
 
 
@@ -47,7 +48,7 @@ class HubClient:
         timeout: float = _TIMEOUT,
         retry: Retry | None = None,
     ) -> None:
-        self._endpoint = (endpoint or constants.ENDPOINT).rstrip("/")
+        self._endpoint = (endpoint or constants.ENDPOINT or _HUB).rstrip("/")
         self._offline = constants.HF_HUB_OFFLINE if offline is None else offline
         self._timeout = timeout
         self._retry = retry or Retry()

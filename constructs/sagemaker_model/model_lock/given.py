@@ -22,7 +22,8 @@ def given_lock(lock: GivenLock | None, in_context: object) -> ModelLock | None:
 
     Args:
         lock: The argument.
-        in_context: The context's value; None where it has none.
+        in_context: The context's value; None where it has none. Here and as the argument, an
+            empty text takes the lock away.
 
     Raises:
         TypeError: What is given is neither a lock nor a path.
@@ -31,9 +32,11 @@ def given_lock(lock: GivenLock | None, in_context: object) -> ModelLock | None:
     given, name = (
         (lock, "lock") if lock is not None else (in_context, f"the context key {LOCK_KEY}")
     )
-    if given is None or isinstance(given, ModelLock):
+    if isinstance(given, ModelLock):
         return given
-    if not isinstance(given, str | Path) or not str(given):
+    if given is None or given == "":
+        return None
+    if not isinstance(given, str | Path):
         raise TypeError(f"{name} must be the path of a lock file or a ModelLock, got {given!r}")
     path = Path(given)
     changed = path.stat().st_mtime_ns if path.is_file() else 0
