@@ -163,7 +163,7 @@ class MadeEndpoint(MonitoredEndpoint):
     def auto_scale(
         self, *, min_capacity: int = 1, max_capacity: int, detached: bool = False
     ) -> Scaling:
-        """Let the endpoint grow and shrink between two capacities.
+        """Let the endpoint, or the copies of the model on it, grow and shrink with the load.
 
         An update then keeps the number of instances that scaling has come to, instead of going
         back to the initial one (``RetainAllVariantProperties`` of ``UpdateEndpoint``).
@@ -173,8 +173,8 @@ class MadeEndpoint(MonitoredEndpoint):
         ``detached=True``, and then the new type without it.
 
         Args:
-            min_capacity: The least number of instances; of a serverless endpoint, the least
-                provisioned concurrency. Default: 1.
+            min_capacity: The least number of instances, or of an inference component's copies; of
+                a serverless endpoint, the least provisioned concurrency. Default: 1.
             max_capacity: The largest.
             detached: Whether the endpoint is taken out of scaling, with all policies, for an
                 update of its instance type. Default: it is scaled.
