@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
@@ -9,6 +11,11 @@ from sagemaker_model.deployment.deployment import ContainerDefinition, ModelData
 from sagemaker_model.execution_role import ExecutionRole
 from sagemaker_model.hosting.hosting import Place, VariantModel
 from sagemaker_model.instance.table import InstanceSpec
+from sagemaker_model.model_lock.locked_model import LICENCE_TAG, LockedModel
+
+# Tag in the SageMaker API reference.
+_NOT_IN_A_TAG = re.compile(r"[^\w .:/=+@-]")
+_LONGEST_TAG = 256
 
 
 def make_model(
@@ -35,6 +42,18 @@ def make_model(
     if needed:
         model.node.add_dependency(*needed)
     return model
+
+
+def tag_licence(model: sagemaker.CfnModel, locked: LockedModel | None) -> None:
+    """Tell the licence in a tag, so that an inventory of the account shows it.
+
+    Args:
+        model: The model's resource.
+        locked: What the lock file says of the model; None where that is nothing.
+    """
+    if locked is not None and locked.licence:
+        licence = _NOT_IN_A_TAG.sub("-", locked.licence)[:_LONGEST_TAG]
+        model.tags.set_tag(LICENCE_TAG, licence)
 
 
 def variant_model(

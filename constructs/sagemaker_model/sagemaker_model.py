@@ -30,7 +30,7 @@ from sagemaker_model.made_endpoint import Made, MadeEndpoint
 from sagemaker_model.model_lock.given import GivenLock, given_lock
 from sagemaker_model.model_lock.lock import ModelLock
 from sagemaker_model.model_lock.needs import tell_needs
-from sagemaker_model.model_resource import make_model, variant_model
+from sagemaker_model.model_resource import make_model, tag_licence, variant_model
 from sagemaker_model.network import Connectable
 from sagemaker_model.region import known_region
 from sagemaker_model.shadow_model import add_shadow
@@ -188,6 +188,7 @@ class SageMakerModel(MadeEndpoint):
             removal_policy=removal_policy is not None,
             role_needs=execution.needs,
         )
+        tag_licence(cfn_model, deployed.locked)
         report(self, check(deployed))
         add_shadow(
             self,

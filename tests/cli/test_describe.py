@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from aws_cdk import App, Stack
 
+from model_lock.locks import LOCK, QWEN
 from sagemaker_model import Container, ModelPackage, SageMakerModel, Weights
 from sagemaker_model.cli.describe import render, summarize
 
@@ -43,6 +44,17 @@ def test_a_staged_model_is_told_with_what_its_build_is_told(tmp_path: Path) -> N
     (stack,) = summarize(tmp_path)
 
     assert stack.models[0].startswith("org/name in ")
+
+
+def test_a_model_that_is_locked_is_told_with_its_licence(tmp_path: Path) -> None:
+    app = App(outdir=str(tmp_path))
+    model = Container(model_id=QWEN.id, instance_type="ml.g5.2xlarge")
+    SageMakerModel(Stack(app, "Locked"), "Model", model=model, lock=LOCK)
+    app.synth()
+
+    (stack,) = summarize(tmp_path)
+
+    assert stack.models[0].startswith(f"{QWEN.id} (licence {QWEN.licence}) in ")
 
 
 def test_the_summary_is_readable(assembly: Path) -> None:

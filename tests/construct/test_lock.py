@@ -94,6 +94,20 @@ def test_a_build_stages_the_commit_and_compares_the_files_that_are_locked(place:
     assert told["LISTINGS"]["Value"] == f"{QWEN.id}={listing_digest(QWEN)}"
 
 
+@pytest.mark.parametrize(
+    ("licence", "told"), [("apache-2.0", "apache-2.0"), ("a; (b)", "a- -b-"), (None, None)]
+)
+def test_the_model_is_tagged_with_the_licence_that_is_locked(
+    place: Stack, licence: str | None, told: str | None
+) -> None:
+    lock = replace(LOCK, models={QWEN.id: replace(QWEN, licence=licence)})
+
+    (model,) = deploy(place, lock=lock).find_resources("AWS::SageMaker::Model").values()
+
+    tags = {tag["Key"]: tag["Value"] for tag in model["Properties"].get("Tags", [])}
+    assert tags.get("sagemaker-model:licence") == told
+
+
 def test_weights_for_several_models_are_staged_as_they_are_locked(place: Stack) -> None:
     StagedWeights(place, "Weights", model_id=QWEN.id, lock=LOCK)
 

@@ -14,6 +14,7 @@ from sagemaker_model.cli.aws import Profile
 from sagemaker_model.cli.cost import AskPrices, PricesFile, StacksRegion, costs_of
 from sagemaker_model.cost.prices import FILE_NAME
 from sagemaker_model.cost.table import cost_lines
+from sagemaker_model.model_lock.locked_model import LICENCE_TAG
 
 _STACK = "aws:cloudformation:stack"
 _MODEL = "AWS::SageMaker::Model"
@@ -95,9 +96,15 @@ def _models(template: Template) -> Iterator[str]:
         container = properties["PrimaryContainer"]
         if "Image" in container:
             environment = container.get("Environment", {})
-            yield f"{_model_id(template, environment)} in {_text(container['Image'])}"
+            model_id = f"{_model_id(template, environment)}{_licence(properties)}"
+            yield f"{model_id} in {_text(container['Image'])}"
         else:
             yield f"model package {_text(container['ModelPackageName'])}"
+
+
+def _licence(properties: Template) -> str:
+    tags = {tag["Key"]: tag["Value"] for tag in properties.get("Tags", ())}
+    return f" (licence {tags[LICENCE_TAG]})" if LICENCE_TAG in tags else ""
 
 
 def _model_id(template: Template, environment: Mapping[str, Any]) -> str:

@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 
 from sagemaker_model.model_lock.model_config import ModelConfig
 
+LICENCE_TAG = "sagemaker-model:licence"
+"""Key of the tag that tells the licence of a SageMaker model."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LockedFile:
