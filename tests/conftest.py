@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import pytest
 from aws_cdk import App, Environment, Stack
+from hypothesis import HealthCheck, settings
 
 STRICT = {"@aws-cdk/core:validateAgainstDefaultRules": True}
 VIRGINIA = Environment(account="123456789012", region="us-east-1")
+
+# How long an example takes is the machine's matter, which others may use too.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture

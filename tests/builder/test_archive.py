@@ -39,7 +39,7 @@ FILES = PATHS.flatmap(
 ).map(list)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(FILES)
 def test_any_files_make_an_archive_that_tarfile_reads(files: list[PlannedFile]) -> None:
     tar = b"".join(filled(block) for block in blocks(files))
@@ -52,7 +52,7 @@ def test_any_files_make_an_archive_that_tarfile_reads(files: list[PlannedFile]) 
     }
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(FILES)
 def test_blocks_are_of_one_size_but_the_last_of_models_and_code(files: list[PlannedFile]) -> None:
     code = planned("code/inference.py", 10, None)
@@ -63,7 +63,7 @@ def test_blocks_are_of_one_size_but_the_last_of_models_and_code(files: list[Plan
     assert sum(ends for _, ends in sizes) == bool(files)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(FILES, st.integers(0, 5000))
 def test_other_code_leaves_the_models_blocks_as_they_are(
     files: list[PlannedFile], size: int

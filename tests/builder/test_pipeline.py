@@ -18,7 +18,7 @@ class Work:
     memory: int
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.integers(0, 50), max_size=40), st.integers(1, 8))
 def test_running_tasks_never_take_more_than_there_is(sizes: list[int], threads: int) -> None:
     used, most, lock = [0], [0], threading.Lock()
@@ -36,7 +36,7 @@ def test_running_tasks_never_take_more_than_there_is(sizes: list[int], threads: 
     assert most[0] <= 60
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.integers(1, 50), min_size=1, max_size=40), st.integers(1, 8))
 def test_turns_come_in_order_whatever_the_memory(sizes: list[int], threads: int) -> None:
     gate, order = Gate(), list[int]()

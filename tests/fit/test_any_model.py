@@ -86,7 +86,7 @@ OPTIONS = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     MODELS,
     st.sampled_from([engine.name for engine in ENGINES]),
