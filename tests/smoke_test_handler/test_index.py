@@ -5,17 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from sagemaker_model.smoke_test.lambda_code.smoke_test_handler import index
 from sagemaker_model.smoke_test.lambda_code.smoke_test_handler.reply import response
+from smoke_test_handler.address import listening
 from smoke_test_handler.world import World
 
 ASSET = Path(index.__file__).parents[1]
@@ -37,27 +33,8 @@ def test_the_asset_needs_nothing_of_the_library() -> None:
     assert done.stdout == "True\n\n"
 
 
-@contextmanager
-def cloudformation(told: list[dict[str, Any]]) -> Iterator[str]:
-    """Take responses at a signed address."""
-
-    class Address(BaseHTTPRequestHandler):
-        def do_PUT(self) -> None:
-            told.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            """Say nothing."""
-
-    with HTTPServer(("127.0.0.1", 0), Address) as server:
-        threading.Thread(target=server.handle_request, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-
-
 def test_cloudformation_is_told(world: World) -> None:
-    told: list[dict[str, Any]] = []
-    with cloudformation(told) as url:
+    with listening() as (url, told):
         index.handler({**world.event("Delete"), "ResponseURL": url, "PhysicalResourceId": "x"})
 
     (response_,) = told

@@ -15,6 +15,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from local.iam.deployment import Deployment
+from smoke_test_handler.address import listening
 
 _PATIENCE = 60
 _SHORT_PATIENCE = 3
@@ -127,6 +128,52 @@ def fail_async(deployment: Deployment) -> str:
     )
     failure = _written(deployment.client("s3"), told["FailureLocation"], told["OutputLocation"])
     return "nothing was written" if failure is None else ""
+
+
+def ask(deployment: Deployment) -> str:
+    """Have the smoke test ask an endpoint that answers at once."""
+    told = _asked(deployment, "Kept", "Create", {"inputs": "hello"})
+    return told["Reason"]
+
+
+def ask_queue(deployment: Deployment) -> str:
+    """Have the smoke test ask a queue, and read the answer."""
+    told = _asked(deployment, "Queued", "Create", {"inputs": "hello"})
+    return told["Reason"]
+
+
+def fail_queue(deployment: Deployment) -> str:
+    """Have the smoke test ask a queue what it does not understand, and read the failure."""
+    told = _asked(deployment, "Queued", "Create", {"nothing": "asked"})
+    return "" if "refused (status 422)" in told["Reason"] else told["Reason"]
+
+
+def see_rollback(deployment: Deployment) -> str:
+    """Have a smoke test fail, and see that the stack is not being rolled back."""
+    told = _asked(deployment, "Kept", "Update", {"nothing": "asked"})
+    return "" if told["Status"] == "FAILED" else "taken to be rolled back"
+
+
+def _asked(deployment: Deployment, model: str, kind: str, body: dict[str, str]) -> dict[str, str]:
+    """Return what the smoke test's function tells CloudFormation."""
+    request = {"body": json.dumps(body), "content_type": "application/json"}
+    test = {"requests": [request], "patience": _SHORT_PATIENCE}
+    properties = {"EndpointName": deployment.endpoint(model), "Test": json.dumps(test)}
+    if model == "Queued":
+        properties["InputFolder"] = f"s3://{deployment.id('Queued/AsyncData')}/input"
+    with listening() as (url, told):
+        event = {
+            "RequestType": kind,
+            "RequestId": uuid.uuid4().hex,
+            "LogicalResourceId": "SmokeTest",
+            "StackId": deployment.stack_id,
+            "ResponseURL": url,
+            "ResourceProperties": properties,
+        }
+        function = deployment.id("SageMakerModelSmokeTest/Function")
+        deployment.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event))
+    (response,) = told
+    return response
 
 
 def _written(s3: Any, failure: str, output: str) -> str | None:

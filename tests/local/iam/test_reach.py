@@ -76,6 +76,12 @@ def test_who_may_invoke_one_endpoint_may_invoke_no_other(deployment: Deployment)
     assert "sagemaker:InvokeEndpoint" in acts.invoke(deployment, "Kept")
 
 
+def test_the_smoke_test_invokes_no_endpoint_that_has_none(deployment: Deployment) -> None:
+    runtime = deployment.as_role("SageMakerModelSmokeTest/Role", "sagemaker-runtime")
+    name = deployment.endpoint("Staged")
+    assert denied(lambda: runtime.invoke_endpoint(EndpointName=name, Body=b"{}"))
+
+
 def test_who_may_invoke_an_endpoint_may_not_delete_it(deployment: Deployment) -> None:
     sagemaker = deployment.as_role("Caller", "sagemaker")
     assert denied(lambda: sagemaker.delete_endpoint(EndpointName=deployment.endpoint("Staged")))

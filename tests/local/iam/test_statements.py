@@ -42,7 +42,7 @@ def clean_up_ours(deployment: Deployment) -> str:
 
 EXECUTION, BUILD, COPY = "Staged/Role", "Staged/BuildRole", "Copied/BuildRole"
 QUEUED, NOTHING = "Queued/Role", "nothing was written"
-CUSTOM_RESOURCE = "SageMakerModelStaging/Role"
+CUSTOM_RESOURCE, TEST = "SageMakerModelStaging/Role", "SageMakerModelSmokeTest/Role"
 RIGHTS = [
     Right(EXECUTION, "WriteLogs", acts.serve, "logs:CreateLogGroup"),
     Right(EXECUTION, "WriteMetrics", acts.serve, "cloudwatch:PutMetricData"),
@@ -78,6 +78,13 @@ RIGHTS = [
     Right(QUEUED, "WriteAnswers", acts.invoke_async, NOTHING),
     Right(QUEUED, "WriteFailures", acts.fail_async, NOTHING),
     Right(QUEUED, "WriteAnswersKey WriteFailuresKey ReadRequestsKey", acts.invoke_async, NOTHING),
+    Right(TEST, "Ask", acts.ask, "sagemaker:InvokeEndpoint"),
+    Right(TEST, "SeeRollback", acts.see_rollback, "taken to be rolled back"),
+    Right(TEST, "WriteRequests", acts.ask_queue, "s3:PutObject"),
+    Right(TEST, "ReadAnswers", acts.ask_queue, "neither an answer nor a failure"),
+    Right(TEST, "ReadFailures", acts.fail_queue, "neither an answer nor a failure"),
+    Right(TEST, "ReadAnswers SeeState", acts.ask_queue, "sagemaker:DescribeEndpoint"),
+    Right(TEST, "WriteRequestsKey ReadAnswersKey ReadFailuresKey", acts.ask_queue, "perform: kms:"),
     Right("Caller", "sagemaker:InvokeEndpoint", acts.invoke, "sagemaker:InvokeEndpoint"),
 ]
 # What makes AWS use the statements that the local AWS does not: names of the data file's ``when``.
@@ -101,6 +108,10 @@ HARMLESS = [
     acts.invoke,
     acts.invoke_async,
     acts.fail_async,
+    acts.ask,
+    acts.ask_queue,
+    acts.fail_queue,
+    acts.see_rollback,
 ]
 
 
@@ -172,13 +183,21 @@ _CDKS = "SageMakerModelStaging/Provider/"
 def _policies(template: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     resources = template["Resources"]
     for resource in resources.values():
+        properties = resource["Properties"]
         if resource["Type"] == "AWS::IAM::Policy":
-            for role in resource["Properties"]["Roles"]:
-                path = resources[role["Ref"]]["Metadata"]["aws:cdk:path"]
-                owner = path.removeprefix(f"{STACK}/").removesuffix("/Resource")
+            for role in properties["Roles"]:
+                owner = _owner(resources[role["Ref"]])
                 if not owner.startswith(_CDKS):
-                    for statement in resource["Properties"]["PolicyDocument"]["Statement"]:
+                    for statement in properties["PolicyDocument"]["Statement"]:
                         yield owner, statement
+        for policy in properties.get("Policies", ()):
+            for statement in policy["PolicyDocument"]["Statement"]:
+                yield _owner(resource), statement
+
+
+def _owner(resource: Mapping[str, Any]) -> str:
+    path: str = resource["Metadata"]["aws:cdk:path"]
+    return path.removeprefix(f"{STACK}/").removesuffix("/Resource")
 
 
 def _statements(template: Mapping[str, Any]) -> Iterator[tuple[str, str, set[str]]]:
@@ -189,7 +208,7 @@ def _statements(template: Mapping[str, Any]) -> Iterator[tuple[str, str, set[str
 
 def _kind(role: str) -> str:
     """Models' roles of one kind have the same statements."""
-    return role if role == CUSTOM_RESOURCE else role.rpartition("/")[2]
+    return role if role in {CUSTOM_RESOURCE, TEST} else role.rpartition("/")[2]
 
 
 def _each(value: Any) -> list[Any]:
