@@ -26,7 +26,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 CASE = Path(__file__).with_name("synth_case.py")
-LIBRARIES = ("l1", "ours", "rival")
+LIBRARIES = ("l1", "ours", "tested", "rival")
 RIVAL = "cdklabs.generative-ai-cdk-constructs"
 
 

@@ -3,15 +3,20 @@
     python benchmarks/synth_case.py ours 100 cdk.out
 
 The three apps describe the same endpoints: a Hugging Face model in the same container on the
-same instance type. ``l1`` writes the same resources as ``ours`` by hand; ``rival`` makes its own.
+same instance type. ``l1`` writes the same resources as ``ours`` by hand; ``rival`` makes its own;
+``tested`` is ``ours`` with the smoke test that it has by default.
 """
 
 from __future__ import annotations
 
 import sys
 from functools import cache
+from typing import TYPE_CHECKING
 
 from aws_cdk import App, Environment, Stack
+
+if TYPE_CHECKING:
+    from sagemaker_model import Container
 
 MODEL_ID = "Qwen/Qwen2.5-7B-Instruct"
 REVISION = "a09a35458c702b33eeacc393d103063234e8bc28"
@@ -23,17 +28,29 @@ MODELS_PER_STACK = 50
 
 
 def ours(stack: Stack, name: str) -> None:
-    """Add one endpoint by this library."""
-    from sagemaker_model import Container, SageMakerModel
+    """Add one endpoint by this library, without a smoke test, as the others have none."""
+    from sagemaker_model import SageMakerModel
 
-    model = Container(
+    SageMakerModel(stack, name, model=container(), smoke_test=None)
+
+
+def tested(stack: Stack, name: str) -> None:
+    """Add one endpoint by this library, as it does by default."""
+    from sagemaker_model import SageMakerModel
+
+    SageMakerModel(stack, name, model=container())
+
+
+def container() -> Container:
+    """Return what both deploy."""
+    from sagemaker_model import Container
+
+    return Container(
         model_id=MODEL_ID,
         instance_type=INSTANCE_TYPE,
         container=f"{REPOSITORY}:{TAG}",
         revision=REVISION,
     )
-    # The others have no smoke test.
-    SageMakerModel(stack, name, model=model, smoke_test=None)
 
 
 def l1(stack: Stack, name: str) -> None:
@@ -165,7 +182,7 @@ def rival(stack: Stack, name: str) -> None:
 
 def main(library: str, models: int, output: str) -> None:
     """Synthesize an app with that many endpoints."""
-    add = {"ours": ours, "l1": l1, "rival": rival}[library]
+    add = {"ours": ours, "tested": tested, "l1": l1, "rival": rival}[library]
     app = App(outdir=output)
     for first in range(0, models, MODELS_PER_STACK):
         env = Environment(account=ACCOUNT, region=REGION)

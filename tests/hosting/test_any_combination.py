@@ -26,7 +26,7 @@ import sagemaker_model
 from conftest import STRICT, VIRGINIA
 from hosting.drawn_hosting import Arguments, Draw, hosting, rarely, some
 from hosting.drawn_models import CANDIDATE, UNKNOWN_TYPE, deployment, surroundings
-from sagemaker_model import InferenceComponent, LoraAdapter, SageMakerModel
+from sagemaker_model import InferenceComponent, LoraAdapter, SageMakerModel, SmokeTest
 
 SHARDS = 4
 """Parts of the draws, which may run beside each other."""
@@ -43,6 +43,11 @@ THRESHOLDS = some(
     latency=st.just(Duration.seconds(5)),
     backlog=st.just(50),
     gpu_memory=st.sampled_from([90, None]),
+)
+SMOKE_TESTS = some(
+    smoke_test=st.sampled_from(
+        [None, SmokeTest(), SmokeTest({"inputs": "a"}, expect="b"), SmokeTest("a" * 9000)]
+    )
 )
 OUTPUTS = some(prefix=st.sampled_from(["Chat", "-"]), openai=st.booleans())
 ARTIFACTS = st.sampled_from(["s3://bucket/adapter.tar.gz", "s3://bucket/adapter/"])
@@ -79,7 +84,8 @@ def build(draw: Draw, stack: Stack) -> None:
     way = hosting(draw, stack, served, shadow=CANDIDATE)
     shared = isinstance(way, InferenceComponent)
     given = {} if shared and not draw(rarely()) else surroundings(draw, stack)
-    model = SageMakerModel(stack, "Model", model=served, hosting=way, **given)
+    tested = draw(SMOKE_TESTS)
+    model = SageMakerModel(stack, "Model", model=served, hosting=way, **given, **tested)
     if shared and draw(rarely()):
         LoraAdapter(stack, "Adapter", base=model, artifact=draw(ARTIFACTS))
     if shared and draw(rarely()):

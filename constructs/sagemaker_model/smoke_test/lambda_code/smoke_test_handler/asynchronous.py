@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -48,13 +48,9 @@ class Asynchronous:
         """Queue a request, and wait for its answer or its failure."""
         try:
             places = self._queue(request)
-            while self.now() < until:
-                for place, read in zip(places, (self.test.judge, _failure), strict=False):
-                    body = self._read(place)
-                    if body is not None:
-                        return read(body)
-                self.sleep(_PAUSE)
-            return self._unanswered()
+            while (outcome := self._outcome(places)) is None and self.now() < until:
+                self.sleep(min(_PAUSE, until - self.now()))
+            return outcome or self._unanswered()
         except exceptions.ClientError as error:
             return of_error(error.response)
         except (exceptions.ConnectionError, exceptions.HTTPClientError) as error:
@@ -72,6 +68,14 @@ class Asynchronous:
         )
         failure = queued.get("FailureLocation")
         return [queued["OutputLocation"], *([failure] if failure else [])]
+
+    def _outcome(self, places: Sequence[str]) -> Outcome | None:
+        """Return what was written so far; None where nothing was."""
+        for place, read in zip(places, (self.test.judge, _failure), strict=False):
+            body = self._read(place)
+            if body is not None:
+                return read(body)
+        return None
 
     def _read(self, place: str) -> bytes | None:
         bucket, key = _split(place)
