@@ -12,7 +12,7 @@ from aws_cdk import CfnParameter, Duration, Stack
 from sagemaker_model import SmokeTest
 from sagemaker_model.smoke_test.known_requests import Known
 
-KNOWN = Known(({"inputs": "a"}, {"messages": []}), refusals=(422,))
+KNOWN = Known(({"inputs": "a"}, {"messages": []}), tolerated=("refused",))
 
 
 def told(test: SmokeTest, *, optional: bool = False) -> dict[str, Any]:
@@ -66,11 +66,11 @@ def test_a_test_that_was_asked_for_tolerates_only_an_endpoint_without_instances(
 
 
 def test_a_request_that_an_engine_does_not_understand_is_no_proof_against_it() -> None:
-    assert told(SmokeTest())["tolerates"] == ["asleep", "422"]
+    assert told(SmokeTest())["tolerates"] == ["asleep", "refused"]
 
 
 def test_a_test_that_nobody_asked_for_fails_by_the_models_own_silence_alone() -> None:
-    assert told(SmokeTest(), optional=True)["tolerates"] == ["asleep", "unreachable", "422"]
+    assert told(SmokeTest(), optional=True)["tolerates"] == ["asleep", "unreachable", "refused"]
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,13 @@ def test_a_failure_in_s3_fails_the_deployment_in_its_words(world: World) -> None
     assert "no such input" in failure
 
 
+def test_a_failure_that_tells_no_status_may_be_of_the_request(world: World) -> None:
+    world.async_answer = "failed", "give 'inputs'"
+
+    assert failure_of(queued(world, tolerates=["refused"]), world.aws) is None
+    assert "refused: give 'inputs'" in str(failure_of(queued(world), world.aws))
+
+
 def test_a_failure_that_is_tolerated_fails_nothing(world: World) -> None:
     world.async_answer = "failed", "Received client error (422) from primary"
 

@@ -33,7 +33,7 @@ _OF_VLLM = (
 )
 # Their models answer with images and sound.
 _OMNI = frozenset({"huggingface-vllm-omni", "vllm-omni"})
-_NOT_UNDERSTOOD = (400, 404, 415, 422)
+_REFUSED = ("refused",)
 
 
 class Known(NamedTuple):
@@ -41,11 +41,12 @@ class Known(NamedTuple):
 
     Args:
         requests: Of each kind of model that it serves, one of these is understood.
-        refusals: Statuses by which it says that a request does not suit the model.
+        tolerated: Kinds of outcomes and statuses by which it says that a request does not suit the
+            model; none where it says so of a model that did not load, too.
     """
 
     requests: tuple[Body, ...]
-    refusals: tuple[int, ...] = _NOT_UNDERSTOOD
+    tolerated: tuple[str, ...] = _REFUSED
 
 
 ENGINES: Mapping[str, Known] = {
@@ -58,8 +59,8 @@ ENGINES: Mapping[str, Known] = {
     "tgi": Known((_INPUTS, CHAT)),
     "tgi-neuron": Known((_INPUTS, CHAT)),
     # LMI gives its status for failures to requests that it does not understand, too.
-    "lmi": Known((_INPUTS, CHAT), (*_NOT_UNDERSTOOD, 424)),
-    "lmi-tensorrtllm": Known((_INPUTS, CHAT), (*_NOT_UNDERSTOOD, 424)),
+    "lmi": Known((_INPUTS, CHAT), (*_REFUSED, "424")),
+    "lmi-tensorrtllm": Known((_INPUTS, CHAT), (*_REFUSED, "424")),
     "tei": Known(({"inputs": _TEXTS}, {"query": _QUESTION, "texts": _TEXTS})),
 }
 """By the engine's name, as :mod:`sagemaker_model.engine` has it."""
@@ -126,9 +127,9 @@ def known_of_handler(
     if handler not in HANDLERS:
         return _of_task(environment)
     model = {"model": model_ids[0]} if len(model_ids) > 1 else {}
-    return Known(tuple({**request, **model} for request in HANDLERS[handler]), refusals=())
+    return Known(tuple({**request, **model} for request in HANDLERS[handler]), tolerated=())
 
 
 def _of_task(environment: Mapping[str, str]) -> Known | None:
     request = TASKS.get(environment.get("HF_TASK", ""))
-    return Known((request,), refusals=()) if request else None
+    return Known((request,), tolerated=()) if request else None

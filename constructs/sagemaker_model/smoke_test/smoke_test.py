@@ -113,8 +113,7 @@ class SmokeTest:
         """
         tolerated = ["asleep", *(["unreachable"] if optional else [])]
         own = self.payload is not None or self.expect is not None or self.expect_json is not None
-        refusals = () if own or known is None else known.refusals
-        return [*tolerated, *map(str, refusals)]
+        return tolerated if own or known is None else [*tolerated, *known.tolerated]
 
 
 def _encoded(payload: object) -> Mapping[str, Any]:

@@ -97,7 +97,8 @@ class Asynchronous:
 def _failure(body: bytes) -> Outcome:
     text = body.decode(errors="replace")
     match = _STATUS.search(text)
-    return of_status(int(match[1]), text) if match else Outcome(Kind.BROKEN, text)
+    # Without a status nobody can tell, so that another request may be the right one.
+    return of_status(int(match[1]), text) if match else Outcome(Kind.REFUSED, text)
 
 
 def _split(place: str) -> tuple[str, str]:
