@@ -21,7 +21,6 @@ from sagemaker_model import (
     ModelPackage,
     ReadyHandlers,
     ServingOptions,
-    SmokeTest,
     Weights,
 )
 from sagemaker_model.deployment.deployment import Deployment
@@ -129,16 +128,6 @@ def _type_and_image(draw: Draw) -> tuple[str, Any]:
     return instance_type, draw(st.sampled_from(IMAGES[of]))
 
 
-SMOKE_TESTS = st.sampled_from(
-    [
-        None,
-        SmokeTest(),
-        SmokeTest({"inputs": "Hello"}, expect="embedding"),
-        SmokeTest(b"RIFF", accept="application/json", during_roll_out=False),
-    ]
-)
-
-
 def surroundings(draw: Draw, stack: Stack) -> dict[str, Any]:
     """Draw the other arguments of the construct."""
     return {
@@ -149,7 +138,6 @@ def surroundings(draw: Draw, stack: Stack) -> dict[str, Any]:
                 removal_policy=st.just(RemovalPolicy.RETAIN),
                 region=st.sampled_from(["us-east-1", "eu-west-1"]),
                 grant_permissions=st.booleans(),
-                smoke_test=SMOKE_TESTS,
             )
         ),
         **_made_in(draw, stack),

@@ -88,8 +88,6 @@ def build(draw: Draw, stack: Stack) -> None:
     model = SageMakerModel(stack, "Model", model=served, hosting=way, **given, **tested)
     if shared and draw(rarely()):
         LoraAdapter(stack, "Adapter", base=model, artifact=draw(ARTIFACTS))
-    if shared and draw(rarely()):
-        LoraAdapter(stack, "Adapter", base=model, artifact="s3://bucket/adapter.tar.gz")
     if draw(rarely()):
         scale(draw, model)
     if draw(rarely()):
