@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from sagemaker_model import public
     from sagemaker_model.public import *  # noqa: F403
 
-    __all__ = public.__all__
+    __all__: list[str] = []
+    __all__ += public.__all__
 else:
 
     def __getattr__(name: str) -> object:
