@@ -4,13 +4,15 @@
 
 The three apps describe the same endpoints: a Hugging Face model in the same container on the
 same instance type. ``l1`` writes the same resources as ``ours`` by hand; ``rival`` makes its own;
-``tested`` is ``ours`` with the smoke test that it has by default.
+``tested`` is ``ours`` with the smoke test that it has by default, and ``locked`` is ``ours`` with a
+lock file, by which the model's fit is checked. What that says of the model are facts of its card.
 """
 
 from __future__ import annotations
 
 import sys
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aws_cdk import App, Environment, Stack
@@ -25,6 +27,7 @@ REPOSITORY = "huggingface-vllm"
 TAG = "0.29.0-transformers5.15.0-gpu-py312-cu130-ubuntu24.04-v1.0"
 ACCOUNT, REGION, REGISTRY = "123456789012", "us-east-1", "763104351884"
 MODELS_PER_STACK = 50
+LOCK = Path(__file__).with_name("models.lock.json")
 
 
 def ours(stack: Stack, name: str) -> None:
@@ -182,8 +185,9 @@ def rival(stack: Stack, name: str) -> None:
 
 def main(library: str, models: int, output: str) -> None:
     """Synthesize an app with that many endpoints."""
-    add = {"ours": ours, "tested": tested, "l1": l1, "rival": rival}[library]
-    app = App(outdir=output)
+    add = {"ours": ours, "locked": ours, "tested": tested, "l1": l1, "rival": rival}[library]
+    context = {"sagemaker-model:lock": str(LOCK)} if library == "locked" else {}
+    app = App(outdir=output, context=context)
     for first in range(0, models, MODELS_PER_STACK):
         env = Environment(account=ACCOUNT, region=REGION)
         stack = Stack(app, f"Stack{first // MODELS_PER_STACK}", env=env)
