@@ -1,0 +1,31 @@
+"""What the library names is what the SageMaker API takes, as botocore's model of it says."""
+
+from __future__ import annotations
+
+import pytest
+
+from sagemaker_model import InstanceType
+from sagemaker_model.hosting.inference_ami import KNOWN_AMIS
+from sagemaker_model.instance.table import instance_names
+
+session = pytest.importorskip("botocore.session")
+
+
+@pytest.fixture(scope="module")
+def enumerations() -> dict[str, set[str]]:
+    """The texts that each shape of the API allows."""
+    model = session.get_session().get_service_model("sagemaker")
+    names = ("ProductionVariantInstanceType", "ProductionVariantInferenceAmiVersion")
+    return {name: set(model.shape_for(name).enum) for name in names}
+
+
+def test_every_host_image_is_one_of_the_api(enumerations: dict[str, set[str]]) -> None:
+    assert enumerations["ProductionVariantInferenceAmiVersion"] >= KNOWN_AMIS
+
+
+def test_every_instance_type_is_one_of_the_api(enumerations: dict[str, set[str]]) -> None:
+    named = {value for name, value in vars(InstanceType).items() if name.startswith("ML_")}
+
+    assert named
+    assert enumerations["ProductionVariantInstanceType"] >= named
+    assert enumerations["ProductionVariantInstanceType"] >= set(instance_names())
