@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from model_builder.selection import VERSION as SELECTION_VERSION
 
@@ -20,13 +20,14 @@ class StagedModel:
         model_id: Name on the Hub.
         revision: What was asked for.
         commit: What that was.
-        listing: Digest of all files that the Hub listed; empty where not known.
     """
 
     model_id: str
     revision: str
     commit: str
-    listing: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.model_id}@{self.commit}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ class Manifest:
         files: Objects below the prefix.
         members: Files inside the archive; empty for a prefix.
         head: Where the models' files end inside the archive; None for a prefix.
+        listings: Digest of all files that the Hub listed of each model, as far as it is known, by
+            ``org/name@commit``.
     """
 
     fingerprint: str
@@ -80,6 +83,11 @@ class Manifest:
     files: tuple[StagedFile, ...]
     members: tuple[StagedFile, ...] = ()
     head: Head | None = None
+    listings: Mapping[str, str] = field(default_factory=dict)
+
+    def listing(self, model: StagedModel) -> str:
+        """Return the digest of a model's listing; empty where it is not known."""
+        return self.listings.get(str(model), "")
 
     @property
     def contents(self) -> tuple[StagedFile, ...]:

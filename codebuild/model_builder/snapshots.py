@@ -84,13 +84,15 @@ class Snapshots:
         selection = selection_name(self.settings.allow, self.settings.ignore)
         newest_first = sorted(self.staged, key=lambda manifest: -manifest.created)
         return {
-            entry.commit: Snapshot(model, entry.commit, _files_of(manifest, model), entry.listing)
+            entry.commit: Snapshot(
+                model, entry.commit, _files_of(manifest, model), manifest.listing(entry)
+            )
             for manifest in reversed(newest_first)
             for entry in manifest.models
             if manifest.selection == selection
             and entry.model_id == model.model_id
             and model.revision in {entry.revision, entry.commit}
-            and entry.listing == self.settings.listings.get(model.model_id, entry.listing)
+            and self.settings.listings.get(model.model_id) in {None, manifest.listing(entry)}
         }
 
     def _ask(self, model: Model, commit: str) -> Snapshot:

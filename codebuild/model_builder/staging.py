@@ -207,13 +207,20 @@ class Builder:
         members: tuple[StagedFile, ...] = (),
         packed: Packed | None = None,
     ) -> Manifest:
-        models = tuple(
-            StagedModel(each.model.model_id, each.model.revision, each.commit, each.listing)
+        models = {
+            StagedModel(each.model.model_id, each.model.revision, each.commit): each.listing
             for each in plan.snapshots
+        }
+        return Manifest(
+            plan.fingerprint,
+            selection,
+            int(self._now()),
+            tuple(models),
+            files,
+            members,
+            head=packed.head if packed else None,
+            listings={str(model): listing for model, listing in models.items() if listing},
         )
-        head = packed.head if packed else None
-        created = int(self._now())
-        return Manifest(plan.fingerprint, selection, created, models, files, members, head)
 
     def _verify(self, plan: Plan, staged: Manifest) -> None:
         expected = {file.key: file.size for file in staged.files}

@@ -103,7 +103,7 @@ def _of_manifest(source: StoredSource, settings: Settings, store: Store) -> Weig
     if any(file.key != f"{source.prefix}{file.path}" for file in manifest.files):
         raise StagingError(f"{source.uri} tells of files that do not lie below {source.prefix}")
     snapshots = tuple(
-        Snapshot(Model(model.model_id, model.revision), model.commit, (), model.listing)
+        Snapshot(Model(model.model_id, model.revision), model.commit, (), manifest.listing(model))
         for model in manifest.models
     )
     if [file.path for file in manifest.files] == [ARCHIVE]:

@@ -15,7 +15,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from local.iam.deployment import Deployment
-from smoke_test_handler.address import listening
+from smoke_test_function.address import listening
 
 _PATIENCE = 60
 _SHORT_PATIENCE = 3

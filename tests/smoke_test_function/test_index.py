@@ -11,8 +11,8 @@ import pytest
 
 from sagemaker_model.smoke_test.lambda_code.smoke_test_handler import index
 from sagemaker_model.smoke_test.lambda_code.smoke_test_handler.reply import response
-from smoke_test_handler.address import listening
-from smoke_test_handler.world import World
+from smoke_test_function.address import listening
+from smoke_test_function.world import World
 
 ASSET = Path(index.__file__).parents[1]
 LOAD = """

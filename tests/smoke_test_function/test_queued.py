@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sagemaker_model.smoke_test.lambda_code.smoke_test_handler.index import failure_of
-from smoke_test_handler.world import BUCKET, World
+from smoke_test_function.world import BUCKET, World
 
 
 def queued(world: World, **test: Any) -> dict[str, Any]:

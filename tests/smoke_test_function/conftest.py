@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from smoke_test_handler.world import World
+from smoke_test_function.world import World
 
 
 @pytest.fixture

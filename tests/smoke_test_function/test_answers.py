@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import EndpointConnectionError, ReadTimeoutError
 
 from sagemaker_model.smoke_test.lambda_code.smoke_test_handler.index import failure_of
-from smoke_test_handler.world import COMPONENT, NAME, Script, World, question
+from smoke_test_function.world import COMPONENT, NAME, Script, World, question
 
 MINUTE = 60
 TIME_OUT = ReadTimeoutError(endpoint_url="https://runtime")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sagemaker_model.smoke_test.lambda_code.smoke_test_handler.index import failure_of
-from smoke_test_handler.world import World
+from smoke_test_function.world import World
 
 ROLLS_BACK = ["UPDATE_ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_FAILED"]
 

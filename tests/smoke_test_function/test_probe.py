@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sagemaker_model.smoke_test.lambda_code.smoke_test_handler.probe import probe
-from smoke_test_handler.world import COMPONENT, NAME, Script, World, question
+from smoke_test_function.world import COMPONENT, NAME, Script, World, question
 
 TOLD = {"EndpointName": NAME, "Namespace": "N", "Metric": "M", "Question": "q"}
 
