@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from packaging.requirements import InvalidRequirement
 from packaging.requirements import Requirement as Reference
@@ -27,7 +28,13 @@ def read(folder: Path, text: str) -> Requirements:
 @given(st.text(alphabet="aB1.-[],()<>=!~ ", min_size=1, max_size=14).map(str.strip))
 @example("a[b,c]>=1,<2")
 @example("a (>=1)")
+@example("1()")
+@example("1<1,")
+@example("a,")
 def test_a_line_is_read_exactly_where_it_is_a_requirement(text: str) -> None:
+    # packaging takes "===" with nothing behind it, which no version is equal to, and does not know
+    # pip's options behind a requirement.
+    assume(not re.search(r"===\s*($|[,)])|\s-", text))
     try:
         expected = Reference(text)
     except InvalidRequirement:

@@ -16,10 +16,12 @@ FILE = "requirements.txt"
 Source: model_server.py of aws/sagemaker-inference-toolkit.
 """
 
-_NAME = r"(?P<name>[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(?:\[[\w.,\s-]*\])?\s*"
+_WORD = r"[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?"
+_EXTRAS = rf"\[\s*(?:{_WORD}\s*(?:,\s*{_WORD}\s*)*)?\]"
+_NAME = rf"(?P<name>{_WORD})\s*(?:{_EXTRAS})?\s*"
 _BY_URL = re.compile(rf"{_NAME}@\s*(?P<location>\S+)(?:\s+;\s*(?P<marker>.+))?", re.ASCII)
 _BY_VERSION = re.compile(
-    rf"{_NAME}(?:\((?P<braced>[^()]+)\)|(?P<versions>[^()@;\[\]]*))\s*(?:;\s*(?P<marker>.+))?",
+    rf"{_NAME}(?:\((?P<braced>[^()]*)\)|(?P<versions>[^()@;\[\]]*))\s*(?:;\s*(?P<marker>.+))?",
     re.ASCII,
 )
 _BY_PATH = re.compile(
@@ -110,7 +112,7 @@ def read_requirement(text: str, where: str = FILE) -> Requirement:
     if not match:
         raise ValueError(_unreadable(text, where))
     found = match.groupdict(default="")
-    versions = found.get("braced") or found.get("versions", "")
+    versions = (found.get("braced") or found.get("versions", "")).strip()
     try:
         specifiers = read_specifiers(versions)
     except ValueError:

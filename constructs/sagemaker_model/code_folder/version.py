@@ -93,7 +93,11 @@ def read_specifiers(text: str) -> tuple[Specifier, ...]:
     >>> [str(specifier) for specifier in read_specifiers(">=2.1, <3")]
     ['>=2.1', '<3']
     """
-    return tuple(_read(part.strip()) for part in text.split(",")) if text.strip() else ()
+    if not text.strip():
+        return ()
+    *parts, last = text.strip().split(",")
+    # pip takes one comma at the end.
+    return tuple(_read(part.strip()) for part in (parts if parts and not last else [*parts, last]))
 
 
 @dataclass(frozen=True, slots=True)
