@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import boto3
 import pytest
 
 from runtime.conftest import MakeEndpoint
-from runtime.fake_aws import FakeAws, Reply
+from runtime.fake_aws import ENDPOINT, FakeAws, Reply
 from runtime.recorded import ANSWERS, STREAMS, TEXT
 from sagemaker_model.local.serving import protocols
 from sagemaker_model.runtime import OPEN_ASSISTANT, Endpoint, UnexpectedAnswerError, Usage
@@ -203,6 +206,41 @@ def test_one_of_several_models_is_asked_by_its_component(
 
     header = "x-amzn-sagemaker-inference-component"
     assert [each.headers[header] for each in aws.asked] == ["small", "small"]
+
+
+def test_one_endpoint_is_asked_by_many_threads_at_once(
+    aws: FakeAws, endpoint: MakeEndpoint
+) -> None:
+    many = 20
+    together = threading.Barrier(many)
+
+    def answer(body: Any) -> Reply:
+        together.wait(timeout=30)
+        return Reply([json.dumps([{"generated_text": body["inputs"]}]).encode()])
+
+    aws.answer = answer
+    asked = endpoint("tgi")
+
+    with ThreadPoolExecutor(many) as threads:
+        answers = [*threads.map(lambda number: asked.generate(f"{number}").text, range(many))]
+
+    assert answers == [f"{number}" for number in range(many)]
+
+
+def test_threads_share_the_client_that_the_first_one_makes(aws: FakeAws) -> None:
+    serve(aws, "tgi")
+    made: list[str] = []
+
+    class Session:
+        def client(self, service: str, *args: Any, **options: Any) -> Any:
+            made.append(service)
+            return boto3.client(service, *args, **options)  # type: ignore[call-overload]
+
+    asked = Endpoint(ENDPOINT, engine="tgi", session=Session())
+    with ThreadPoolExecutor(8) as threads:
+        assert {*threads.map(lambda _: asked.generate("hello").text, range(8))} == {protocols.TEXT}
+
+    assert made == ["sagemaker-runtime"]
 
 
 def test_a_client_of_ones_own_is_used(aws: FakeAws, endpoint: MakeEndpoint) -> None:

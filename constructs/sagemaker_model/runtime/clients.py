@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 _CONNECT_TIMEOUT = 10.0
+# boto3 keeps ten connections; above that each request opens one of its own, and says so in the log.
+_CONNECTIONS = 50
+
+MAKING = threading.Lock()
+"""Held while a client is made: clients may be shared by threads, sessions that make them not.
+
+Source: boto3's guides "Clients" and "Session", on multithreading.
+"""
 
 
 def make_client(
@@ -40,6 +49,7 @@ def make_client(
         config=Config(
             connect_timeout=min(_CONNECT_TIMEOUT, timeout),
             read_timeout=timeout,
+            max_pool_connections=_CONNECTIONS,
             retries={"mode": "standard", "total_max_attempts": max_attempts},
             tcp_keepalive=True,
         ),

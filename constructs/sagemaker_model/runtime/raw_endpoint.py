@@ -8,7 +8,7 @@ from typing import Any
 from sagemaker_model.runtime.answer.raw import Answer
 from sagemaker_model.runtime.asynchronous import Queued, input_folder, upload, wait_for
 from sagemaker_model.runtime.aws_failure import told_as_endpoint_errors
-from sagemaker_model.runtime.clients import make_client
+from sagemaker_model.runtime.clients import MAKING, make_client
 from sagemaker_model.runtime.payload import as_bytes
 from sagemaker_model.runtime.stream import body_parts
 
@@ -22,7 +22,7 @@ _FREE_ATTEMPTS = 3
 
 
 class RawEndpoint:
-    """A deployed endpoint, asked in its container's own words.
+    """A deployed endpoint, asked in its container's own words; threads may share it.
 
     Args:
         name: Name of the endpoint.
@@ -147,16 +147,16 @@ class RawEndpoint:
             return wait_for(s3, queued, wait)
 
     def _client(self, service: str) -> Any:
-        if service not in self._clients:
-            attempts = self._max_attempts if service == _RUNTIME else _FREE_ATTEMPTS
-            self._clients[service] = make_client(
-                service,
-                session=self._session,
-                region=self._region,
-                timeout=self._timeout,
-                max_attempts=attempts,
-            )
-        return self._clients[service]
+        with MAKING:
+            if service not in self._clients:
+                self._clients[service] = make_client(
+                    service,
+                    session=self._session,
+                    region=self._region,
+                    timeout=self._timeout,
+                    max_attempts=self._max_attempts if service == _RUNTIME else _FREE_ATTEMPTS,
+                )
+            return self._clients[service]
 
     def _request(self, body: bytes, content_type: str, accept: str) -> dict[str, Any]:
         component = (
