@@ -37,9 +37,10 @@ from sagemaker_model.runtime.stream import GenerationStream
 class Endpoint(RawEndpoint):
     """A deployed endpoint, asked in the same words whatever engine serves it.
 
-    Threads may share it. Nothing is asked of AWS before the first request. The image of the endpoint's model tells which
-    engine it is, for which the caller must be allowed ``DescribeEndpoint``,
-    ``DescribeEndpointConfig`` and ``DescribeModel``; with *engine* it needs no such right.
+    Threads may share it. Nothing is asked of AWS before the first request. The image of the
+    endpoint's model tells which engine it is, for which the caller must be allowed
+    ``DescribeEndpoint``, ``DescribeEndpointConfig`` and ``DescribeModel``; with *engine* it needs
+    no such right.
 
     Args:
         name: Name of the endpoint.
