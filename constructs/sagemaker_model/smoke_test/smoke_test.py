@@ -10,6 +10,7 @@ from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from sagemaker_model.hosting.limits import check_duration
+from sagemaker_model.smoke_test.condition import check_expression
 from sagemaker_model.smoke_test.known_requests import Known
 from sagemaker_model.tokens import is_token
 
@@ -71,7 +72,7 @@ class SmokeTest:
             )
         _check_expected(self.expect)
         if self.expect_json is not None:
-            _check_expression(self.expect_json)
+            check_expression("expect_json", self.expect_json)
         if self.patience is not None and self.patience.is_unresolved():
             raise ValueError("patience must be known at synth, got a token; give a Duration")
         check_duration("patience", self.patience, 10, _LONGEST_PATIENCE)
@@ -145,22 +146,6 @@ def _check_expected(expect: object) -> None:
         )
     if isinstance(expect, str) and is_token(expect):
         raise ValueError("expect must be known at synth, got a token; use expect_json")
-
-
-def _check_expression(expression: str) -> None:
-    """Raise ``ValueError`` for what is no JMESPath expression, where boto3's parser is here."""
-    try:
-        import jmespath
-        from jmespath.exceptions import JMESPathError
-    except ImportError:
-        return
-    try:
-        jmespath.compile(expression)
-    except JMESPathError as error:
-        raise ValueError(
-            f"expect_json must be a JMESPath expression, got {expression!r}: {error}; numbers "
-            "stand in backticks: length(@[0]) == `384`"
-        ) from None
 
 
 WHERE_KNOWN: Final = SmokeTest()

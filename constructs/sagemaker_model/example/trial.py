@@ -1,0 +1,139 @@
+"""What came of asking an endpoint with an example."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sagemaker_model.example.difference import differences
+from sagemaker_model.example.example import Example
+from sagemaker_model.runtime.errors import (
+    AccessDeniedError,
+    EndpointError,
+    EndpointNotFoundError,
+    InvalidRequestError,
+)
+from sagemaker_model.runtime.raw_endpoint import RawEndpoint
+from sagemaker_model.smoke_test.lambda_code.smoke_test_handler.outcome import Kind
+from sagemaker_model.smoke_test.lambda_code.smoke_test_handler.smoke_test import SmokeTest
+
+_MOST = 5
+"""Differences that are told of one answer: more of them tell no more."""
+_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What came of asking an endpoint with an example.
+
+    Args:
+        example: The example.
+        seconds: How long the answer took.
+        problems: What is not as it must be; nothing where it passed.
+        answer: What is to be compared with the example's answer; None where there is none.
+        refused: Whether the container says that the request is none for it.
+    """
+
+    example: Example
+    seconds: float
+    problems: tuple[str, ...]
+    answer: Any = None
+    refused: bool = False
+
+    @property
+    def passed(self) -> bool:
+        """Whether all holds that must."""
+        return not self.problems
+
+
+def ask(endpoint: RawEndpoint, example: Example) -> Trial:
+    """Ask an endpoint with an example, and compare.
+
+    Args:
+        endpoint: The endpoint.
+        example: The example.
+
+    Raises:
+        AccessDeniedError: AWS does not let the caller ask.
+        EndpointNotFoundError: There is no such endpoint.
+    """
+    begun = time.monotonic()
+    try:
+        answer = endpoint.invoke(
+            example.body, content_type=example.content_type, accept=example.accept
+        )
+    except (AccessDeniedError, EndpointNotFoundError):
+        raise
+    except EndpointError as error:
+        seconds = time.monotonic() - begun
+        problems = tuple(_of_error(example, error))
+        return Trial(example, seconds, problems, refused=isinstance(error, InvalidRequestError))
+    seconds = time.monotonic() - begun
+    value = _compared(example, answer.text)
+    return Trial(example, seconds, tuple(_of_answer(example, answer.text, value)), value)
+
+
+def ask_until_understood(endpoint: RawEndpoint, examples: Sequence[Example]) -> Trial:
+    """Ask with one example after the other, until the container understands one.
+
+    Args:
+        endpoint: The endpoint.
+        examples: The examples, one or more.
+
+    Returns:
+        What came of the one that was understood; where none was, of the last one.
+    """
+    *others, last = examples
+    for example in others:
+        trial = ask(endpoint, example)
+        if not trial.refused:
+            return trial
+    return ask(endpoint, last)
+
+
+def _of_error(example: Example, error: EndpointError) -> Iterator[str]:
+    if error.status is None or error.status != example.status:
+        wanted = f"the status {example.status}" if example.status else "an answer"
+        yield f"expected {wanted}, got an error: {error}"
+    elif example.expect not in error.text:
+        yield f"expected the text {example.expect!r} in the error, got {error.text!r}"
+
+
+def _of_answer(example: Example, text: str, value: Any) -> Iterator[str]:
+    if example.status is not None:
+        yield f"expected the status {example.status}, got the answer {_short(text)}"
+        return
+    if example.expect not in text:
+        yield f"expected the text {example.expect!r} in the answer, got {_short(text)}"
+    if not _is_true(example.expect_json, text):
+        yield f"{example.expect_json} is not true of the answer {_short(text)}"
+    if example.answer is not None:
+        found = [*differences(example.answer, value, example.tolerance)]
+        more = len(found) - _MOST
+        yield from found[:_MOST]
+        if more > 0:
+            yield f"and {more} more"
+
+
+def _is_true(condition: str, text: str) -> bool:
+    """Judge as the smoke test of a deployment does."""
+    return SmokeTest(requests=(), condition=condition).judge(text.encode()).kind is Kind.ANSWERED
+
+
+def _compared(example: Example, text: str) -> Any:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return text
+    if not example.part:
+        return value
+    import jmespath
+
+    return jmespath.search(example.part, value)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
