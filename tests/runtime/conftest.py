@@ -1,4 +1,4 @@
-"""A fake AWS that each test has to itself, and the client of its endpoint."""
+"""A fake AWS and a fake container that each test has to itself, and the client of an endpoint."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from runtime.fake_aws import ENDPOINT, FakeAws, fake_aws
+from runtime.fake_container import FakeContainer, fake_container
 from sagemaker_model.runtime import Endpoint
 
 MakeEndpoint = Callable[..., Endpoint]
@@ -20,6 +21,13 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeAws]:
         monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
         monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
         yield aws
+
+
+@pytest.fixture
+def container() -> Iterator[FakeContainer]:
+    """A container that each test has to itself."""
+    with fake_container() as container:
+        yield container
 
 
 @pytest.fixture

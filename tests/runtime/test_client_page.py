@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from runtime.fake_aws import FakeAws, Reply
+from runtime.fake_container import FakeContainer
 from sagemaker_model.local.serving import protocols
 from sagemaker_model.runtime import Endpoint
 from sagemaker_model.runtime.parameters import GENERATION
@@ -56,6 +57,8 @@ def answer(body: Any) -> Reply:
         reply = protocols.tei(body)
     elif "passages" in body:
         reply = protocols.Reply([json.dumps([0.1] * len(body["passages"])).encode()])
+    elif "messages" in body:
+        reply = protocols.openai(body)
     else:
         reply = protocols.tgi(body)
     return Reply(reply.parts, reply.status, reply.content_type)
@@ -68,14 +71,17 @@ def queued(aws: FakeAws) -> Reply:
 
 
 @pytest.mark.parametrize("code", SNIPPETS, ids=range(len(SNIPPETS)))
-def test_its_snippets_run(aws: FakeAws, code: str) -> None:
+def test_its_snippets_run(aws: FakeAws, container: FakeContainer, code: str) -> None:
     aws.image = "763104351884.dkr.ecr.us-east-1.amazonaws.com/huggingface-pytorch-tgi-inference:9"
     aws.async_output = {"S3OutputPath": "s3://answers/output"}
+    container.answer = answer
     aws.answer = (lambda _body: queued(aws)) if "invoke_async" in code else answer
+
+    code = code.replace("http://127.0.0.1:8080", container.url)
 
     exec(compile(code, "<snippet>", "exec"), {"__name__": "snippet"})
 
-    assert aws.asked
+    assert aws.asked or container.asked
 
 
 def told(engine: str, name: str, *, chat: bool) -> str:

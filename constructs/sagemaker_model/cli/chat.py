@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from sagemaker_model.cli.aws import Local, Profile, Region, choose_aws
+from sagemaker_model.cli.ask import Asked, Component, Engine, find_endpoint
+from sagemaker_model.cli.aws import Local, Profile, Region
 from sagemaker_model.cli.conversation import Conversation
-from sagemaker_model.cli.endpoint_name import find_endpoint_name
-from sagemaker_model.runtime import OPEN_ASSISTANT, Endpoint
+from sagemaker_model.runtime import OPEN_ASSISTANT
 
 
 class Format(StrEnum):
@@ -25,9 +25,7 @@ _FORMATS = {Format.OPEN_ASSISTANT: OPEN_ASSISTANT}
 
 
 def chat(
-    endpoint: Annotated[
-        str, typer.Argument(help="Name of the endpoint, or of a stack with one endpoint.")
-    ],
+    endpoint: Asked,
     text: Annotated[
         str | None,
         typer.Argument(help="What to say. Default: each line of the input, as a conversation."),
@@ -44,8 +42,8 @@ def chat(
     repetition_penalty: Annotated[float | None, typer.Option(help="Above 1: fewer.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of the sampling.")] = None,
     stop: Annotated[list[str] | None, typer.Option(help="End an answer at this text.")] = None,
-    engine: Annotated[str | None, typer.Option(help="Default: the image tells.")] = None,
-    component: Annotated[str | None, typer.Option(help="An inference component.")] = None,
+    engine: Engine = None,
+    component: Component = None,
     local: Local = False,
     region: Region = None,
     profile: Profile = None,
@@ -59,11 +57,14 @@ def chat(
         sagemaker-model chat chat "What is Amazon SageMaker?" --max-new-tokens 200
 
         sagemaker-model chat pythia --prompt-format open-assistant --local
+
+        sagemaker-model chat http://127.0.0.1:8080 --engine vllm
     """
-    aws = choose_aws(local=local, region=region, profile=profile)
-    name = find_endpoint_name(aws, endpoint)
+    asked = find_endpoint(
+        endpoint, engine=engine, component=component, local=local, region=region, profile=profile
+    )
     conversation = Conversation(
-        Endpoint(name, engine=engine, inference_component=component, session=aws),
+        asked,
         parameters={
             "max_new_tokens": max_new_tokens,
             "temperature": temperature,

@@ -9,23 +9,20 @@ from typing import Annotated
 
 import typer
 
-from sagemaker_model.cli.aws import Local, Profile, Region, choose_aws
-from sagemaker_model.cli.endpoint_name import find_endpoint_name
-from sagemaker_model.runtime.raw_endpoint import RawEndpoint
+from sagemaker_model.cli.ask import Asked, Component, find_endpoint
+from sagemaker_model.cli.aws import Local, Profile, Region
 
 _JSON = "application/json"
 
 
 def invoke(
-    endpoint: Annotated[
-        str, typer.Argument(help="Name of the endpoint, or of a stack with one endpoint.")
-    ],
+    endpoint: Asked,
     body: Annotated[str, typer.Argument(help="JSON or other text, @FILE, or - for the input.")],
     *,
     content_type: Annotated[str, typer.Option(help="What the body is.")] = _JSON,
     accept: Annotated[str, typer.Option(help="What the answer should be.")] = _JSON,
     stream: Annotated[bool, typer.Option("--stream", help="Print parts as they come.")] = False,
-    component: Annotated[str | None, typer.Option(help="An inference component.")] = None,
+    component: Component = None,
     local: Local = False,
     region: Region = None,
     profile: Profile = None,
@@ -39,10 +36,12 @@ def invoke(
         sagemaker-model invoke chat @request.json --stream
 
         sagemaker-model invoke images @cat.png --content-type image/png --local
+
+        sagemaker-model invoke http://127.0.0.1:8080 '{"inputs": "a text"}'
     """
-    aws = choose_aws(local=local, region=region, profile=profile)
-    name = find_endpoint_name(aws, endpoint)
-    asked = RawEndpoint(name, inference_component=component, session=aws)
+    asked = find_endpoint(
+        endpoint, component=component, local=local, region=region, profile=profile
+    )
     payload = read_body(body)
     if stream:
         _print(asked.invoke_stream(payload, content_type=content_type, accept=accept))

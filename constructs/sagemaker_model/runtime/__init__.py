@@ -5,6 +5,7 @@ Nothing here starts the CDK, so it also runs where no more than boto3 is, as in 
 
 from sagemaker_model.runtime.answer.ranking import Ranked
 from sagemaker_model.runtime.answer.raw import Answer
+from sagemaker_model.runtime.container_endpoint import ContainerEndpoint
 from sagemaker_model.runtime.endpoint import Endpoint
 from sagemaker_model.runtime.errors import (
     AccessDeniedError,
@@ -27,6 +28,7 @@ __all__ = [
     "OPEN_ASSISTANT",
     "AccessDeniedError",
     "Answer",
+    "ContainerEndpoint",
     "EmbedParameters",
     "Endpoint",
     "EndpointError",

@@ -207,9 +207,12 @@ class Endpoint(RawEndpoint):
         """
         if self._given_protocol is not None:
             return self._given_protocol
+        return find_protocol(self._find_engine())
+
+    def _find_engine(self) -> str:
         with told_as_endpoint_errors(self._timeout):
             sagemaker = self._client("sagemaker")
-            return find_protocol(deployed_engine(sagemaker, self.name, self.inference_component))
+            return deployed_engine(sagemaker, self.name, self.inference_component)
 
     def _chat(
         self,
