@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sagemaker_model.example.difference import differences
+from sagemaker_model.example.difference import differences, rounded
 from sagemaker_model.example.example import Example
 from sagemaker_model.runtime.errors import (
     AccessDeniedError,
     EndpointError,
     EndpointNotFoundError,
-    InvalidRequestError,
 )
 from sagemaker_model.runtime.raw_endpoint import RawEndpoint
 from sagemaker_model.smoke_test.lambda_code.smoke_test_handler.outcome import Kind
@@ -23,6 +22,7 @@ from sagemaker_model.smoke_test.lambda_code.smoke_test_handler.smoke_test import
 _MOST = 5
 """Differences that are told of one answer: more of them tell no more."""
 _SHOWN = 200
+_CLIENT_ERRORS = range(400, 500)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +33,28 @@ class Trial:
         example: The example.
         seconds: How long the answer took.
         problems: What is not as it must be; nothing where it passed.
-        answer: What is to be compared with the example's answer; None where there is none.
-        refused: Whether the container says that the request is none for it.
+        text: What was answered; None where nothing was.
+        refused: Whether the container answered that the request is none for it.
     """
 
     example: Example
     seconds: float
     problems: tuple[str, ...]
-    answer: Any = None
+    text: str | None = None
     refused: bool = False
 
     @property
     def passed(self) -> bool:
         """Whether all holds that must."""
         return not self.problems
+
+    def with_this_answer(self) -> Example | None:
+        """Return the example with what was answered as its answer, if nothing else is wrong."""
+        if self.text is None or self.example.status is not None:
+            return None
+        answer = rounded(_compared(self.example, self.text), self.example.tolerance)
+        example = replace(self.example, answer=answer)
+        return None if [*_of_answer(example, self.text)] else example
 
 
 def ask(endpoint: RawEndpoint, example: Example) -> Trial:
@@ -69,11 +77,10 @@ def ask(endpoint: RawEndpoint, example: Example) -> Trial:
         raise
     except EndpointError as error:
         seconds = time.monotonic() - begun
-        problems = tuple(_of_error(example, error))
-        return Trial(example, seconds, problems, refused=isinstance(error, InvalidRequestError))
+        refused = error.status in _CLIENT_ERRORS
+        return Trial(example, seconds, tuple(_of_error(example, error)), refused=refused)
     seconds = time.monotonic() - begun
-    value = _compared(example, answer.text)
-    return Trial(example, seconds, tuple(_of_answer(example, answer.text, value)), value)
+    return Trial(example, seconds, tuple(_of_answer(example, answer.text)), answer.text)
 
 
 def ask_until_understood(endpoint: RawEndpoint, examples: Sequence[Example]) -> Trial:
@@ -102,7 +109,7 @@ def _of_error(example: Example, error: EndpointError) -> Iterator[str]:
         yield f"expected the text {example.expect!r} in the error, got {error.text!r}"
 
 
-def _of_answer(example: Example, text: str, value: Any) -> Iterator[str]:
+def _of_answer(example: Example, text: str) -> Iterator[str]:
     if example.status is not None:
         yield f"expected the status {example.status}, got the answer {_short(text)}"
         return
@@ -111,11 +118,11 @@ def _of_answer(example: Example, text: str, value: Any) -> Iterator[str]:
     if not _is_true(example.expect_json, text):
         yield f"{example.expect_json} is not true of the answer {_short(text)}"
     if example.answer is not None:
+        value = _compared(example, text)
         found = [*differences(example.answer, value, example.tolerance)]
-        more = len(found) - _MOST
         yield from found[:_MOST]
-        if more > 0:
-            yield f"and {more} more"
+        if len(found) > _MOST:
+            yield f"and {len(found) - _MOST} more"
 
 
 def _is_true(condition: str, text: str) -> bool:

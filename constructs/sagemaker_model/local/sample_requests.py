@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from sagemaker_model.local.serving.choose import ENGINES, TOOLKIT, repository
 from sagemaker_model.local.serving.container import ContainerDefinition
-from sagemaker_model.smoke_test.known_requests import CHAT, HANDLERS, TASKS, TEXT, Body
-
-# What a handler of the user's own takes, nobody knows: these are what the library's own take.
-_OWN_CODE = (*(request for handler in HANDLERS.values() for request in handler), TEXT)
+from sagemaker_model.smoke_test.known_requests import CHAT, OF_TOOLKIT, TASKS, TEXT, Body
 
 
 def sample_requests(container: ContainerDefinition) -> tuple[Body, ...]:
@@ -28,4 +25,4 @@ def sample_requests(container: ContainerDefinition) -> tuple[Body, ...]:
 
 def _of_toolkit(container: ContainerDefinition) -> tuple[Body, ...]:
     task = container.environment.get("HF_TASK")
-    return _OWN_CODE if task is None else (TASKS.get(task, TEXT),)
+    return OF_TOOLKIT if task is None else (TASKS.get(task, TEXT),)

@@ -21,6 +21,8 @@ _FEW = 8
 _INPUTS: Body = {"inputs": _QUESTION, "parameters": {"max_new_tokens": _FEW}}
 CHAT: Body = {"messages": [{"role": "user", "content": _QUESTION}], "max_tokens": _FEW}
 """What most language models take that follow instructions."""
+_OF_CONTEXT: Body = {"inputs": {"question": _QUESTION, "context": _TEXTS[0]}}
+_LABELS: Body = {"inputs": _TEXTS[0], "parameters": {"candidate_labels": ["food", "music"]}}
 _PROMPT: Body = {"prompt": _QUESTION, "max_tokens": _FEW}
 TEXT: Body = {"inputs": _TEXTS[0]}
 """What most pipelines take."""
@@ -78,11 +80,8 @@ TASKS: Mapping[str, Body] = {
         TEXT,
     ),
     **dict.fromkeys(("text-generation", "text2text-generation"), _INPUTS),
-    "question-answering": {"inputs": {"question": _QUESTION, "context": _TEXTS[0]}},
-    "zero-shot-classification": {
-        "inputs": _TEXTS[0],
-        "parameters": {"candidate_labels": ["food", "music"]},
-    },
+    "question-answering": _OF_CONTEXT,
+    "zero-shot-classification": _LABELS,
 }
 """By the task of a pipeline: those whose every model answers the same request."""
 
@@ -95,6 +94,23 @@ HANDLERS: Mapping[str, tuple[Body, ...]] = {
     "cross_encoder": ({"query": _QUESTION, "passages": _TEXTS},),
 }
 """By the folder of a ready handler: of each of its models, one of these is understood."""
+
+OF_TOOLKIT: tuple[Body, ...] = (
+    *(request for handler in HANDLERS.values() for request in handler),
+    TEXT,
+    _OF_CONTEXT,
+    _LABELS,
+)
+"""Where neither the task nor the handler is known: what handlers and pipelines of texts take."""
+
+
+def requests_of(engine: str) -> tuple[Body, ...]:
+    """Return requests of an engine, one of which each kind of its models understands.
+
+    Args:
+        engine: Name of the engine.
+    """
+    return OF_TOOLKIT if engine == "toolkit" else ENGINES[engine].requests
 
 
 def known_of_engine(
