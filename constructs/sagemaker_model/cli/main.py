@@ -16,6 +16,7 @@ from sagemaker_model.cli.invoke import invoke
 from sagemaker_model.cli.list_endpoints import list_endpoints
 from sagemaker_model.cli.lock import lock
 from sagemaker_model.cli.preflight import preflight
+from sagemaker_model.cli.test import run_examples
 from sagemaker_model.cli.why import why
 
 app = typer.Typer(
@@ -37,6 +38,7 @@ app.command()(told_plainly(with_aws_errors(preflight)))
 app.command("list")(told_plainly(with_aws_errors(list_endpoints)))
 app.command()(told_plainly(with_aws_errors(chat)))
 app.command()(told_plainly(with_aws_errors(invoke)))
+app.command("test")(told_plainly(with_aws_errors(run_examples)))
 app.command()(told_plainly(with_aws_errors(why)))
 
 

@@ -29,7 +29,7 @@ from sagemaker_model.runtime.prompt_format import (
     as_messages,
 )
 from sagemaker_model.runtime.protocol.protocol import Body, Protocol
-from sagemaker_model.runtime.protocol.protocols import find_protocol
+from sagemaker_model.runtime.protocol.protocols import engine_name, find_protocol
 from sagemaker_model.runtime.raw_endpoint import TIMEOUT, RawEndpoint
 from sagemaker_model.runtime.stream import GenerationStream
 
@@ -82,7 +82,7 @@ class Endpoint(RawEndpoint):
             timeout=timeout,
             max_attempts=max_attempts,
         )
-        self._given_protocol = None if engine is None else find_protocol(engine)
+        self._given_engine = None if engine is None else engine_name(engine)
 
     def generate(self, prompt: str, **parameters: Unpack[Parameters]) -> Generation:
         """Continue a text.
@@ -198,6 +198,16 @@ class Endpoint(RawEndpoint):
         return read_ranking(self._ask(with_extra(body, parameters)), meant)
 
     @cached_property
+    def engine(self) -> str:
+        """Name of the endpoint's engine.
+
+        Raises:
+            EndpointError: AWS does not tell which engine it is.
+            ValueError: The endpoint's image is none that this library knows.
+        """
+        return self._given_engine or engine_name(self._find_engine())
+
+    @property
     def protocol(self) -> Protocol:
         """How the endpoint's engine is asked.
 
@@ -205,9 +215,7 @@ class Endpoint(RawEndpoint):
             EndpointError: AWS does not tell which engine it is.
             ValueError: The endpoint's image is none that this library knows.
         """
-        if self._given_protocol is not None:
-            return self._given_protocol
-        return find_protocol(self._find_engine())
+        return find_protocol(self.engine)
 
     def _find_engine(self) -> str:
         with told_as_endpoint_errors(self._timeout):

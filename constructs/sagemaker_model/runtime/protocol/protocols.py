@@ -31,17 +31,32 @@ PROTOCOLS: Mapping[str, Protocol] = {
 """The protocols by the engines' names."""
 
 
-def find_protocol(engine: str) -> Protocol:
-    """Return the protocol of an engine.
+def engine_name(engine: str) -> str:
+    """Return the name of an engine, by which ``PROTOCOLS`` has its protocol.
 
     Args:
         engine: Its name, or that of an image family, such as ``"vllm"`` or ``"djl-lmi"``.
 
     Raises:
         ValueError: There is none; the message names those there are.
+
+    >>> engine_name("djl-lmi")
+    'lmi'
     """
     found = try_find_engine(engine)
     if found is None:
         hint = did_you_mean(engine, [each.name for each in ENGINES])
         raise ValueError(f"engine {engine!r} is not known; {hint}known: {', '.join(PROTOCOLS)}")
-    return PROTOCOLS[found.name]
+    return found.name
+
+
+def find_protocol(engine: str) -> Protocol:
+    """Return the protocol of an engine.
+
+    Args:
+        engine: Its name, or that of an image family.
+
+    Raises:
+        ValueError: There is none; the message names those there are.
+    """
+    return PROTOCOLS[engine_name(engine)]
