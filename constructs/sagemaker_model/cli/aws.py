@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from sagemaker_model.aws import Aws, RealAws
+from sagemaker_model.cli.packages import must_have_local
 
 Local = Annotated[
     bool, typer.Option("--local", help="Ask the local AWS that is up in this folder.")
@@ -36,12 +37,8 @@ def choose_aws(*, local: bool, region: str | None = None, profile: str | None = 
     """
     if not local:
         return RealAws(region, profile)
-    try:
-        from sagemaker_model.local.clients import Clients
-        from sagemaker_model.local.lifecycle import running
-    except ModuleNotFoundError as error:
-        raise RuntimeError(
-            f"the local AWS needs {error.name}, which is not installed; "
-            "pip install 'cdk-sagemaker-model[local]'"
-        ) from error
+    must_have_local()
+    from sagemaker_model.local.clients import Clients
+    from sagemaker_model.local.lifecycle import running
+
     return Clients(running(LOCAL_STATE))

@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import ParamSpec, TypeVar
+import sys
 
-_P = ParamSpec("_P")
-_R = TypeVar("_R")
+_CREDENTIALS = (
+    "log in (aws sso login, or aws configure), name a profile (--profile), or ask the local AWS "
+    "(--local)"
+)
+_FIXES = {
+    "NoCredentialsError": _CREDENTIALS,
+    "PartialCredentialsError": _CREDENTIALS,
+    "NoRegionError": "give --region, or set AWS_REGION",
+    "ProfileNotFound": "aws configure list-profiles tells those there are",
+    "HTTPClientError": "see that the network, or the local AWS, is up and the Region exists",
+    "ConnectionError": "see that the network, or the local AWS, is up and the Region exists",
+}
+"""By the names of botocore's exceptions."""
 
 
-def with_aws_errors(command: Callable[_P, _R]) -> Callable[_P, _R]:
-    """Make a command raise RuntimeError for what boto3 raises.
+def told_by_aws(error: Exception) -> str | None:
+    """Return what to tell of an error that boto3 raised; None where it is none of boto3's.
 
     Args:
-        command: Asks AWS, or the local one.
-
-    Raises:
-        RuntimeError: boto3 is missing, or raised an error of AWS.
+        error: The error.
     """
-
-    @wraps(command)
-    def run(*args: _P.args, **kwargs: _P.kwargs) -> _R:
-        try:
-            from botocore.exceptions import BotoCoreError, ClientError
-        except ModuleNotFoundError as error:
-            raise RuntimeError(
-                "AWS is asked by boto3, which is not installed; "
-                "pip install 'cdk-sagemaker-model[cli]'"
-            ) from error
-        try:
-            return command(*args, **kwargs)
-        except (BotoCoreError, ClientError) as error:
-            raise RuntimeError(f"AWS refused, or did not answer: {error}") from error
-
-    return run
+    # Where it was never imported, it raised nothing.
+    botocore = sys.modules.get("botocore.exceptions")
+    if botocore is None:
+        return None
+    if isinstance(error, botocore.ClientError):
+        return f"AWS refused: {error}"
+    if not isinstance(error, botocore.BotoCoreError):
+        return None
+    names = [kind.__name__ for kind in type(error).__mro__]
+    fix = next((_FIXES[name] for name in names if name in _FIXES), None)
+    return f"AWS can't be asked: {error}{f'; {fix}' if fix else ''}"

@@ -12,6 +12,8 @@ import typer
 from rich.console import Console
 
 from sagemaker_model.checks.finding import Severity
+from sagemaker_model.cli.aws_errors import told_by_aws
+from sagemaker_model.cli.packages import told_of_missing
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -25,6 +27,8 @@ SEVERITY_STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.I
 
 FAILED = 1
 """Exit code of a command that could not do what it was asked; 2 is a wrong use of it."""
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells have it: 128 and the signal's number."""
 
 
 def print_json(value: object) -> None:
@@ -36,19 +40,33 @@ def told_plainly(command: Callable[_P, _R]) -> Callable[_P, _R]:
     """Make a command tell what it can't do in one line instead of a traceback.
 
     Args:
-        command: Raises OSError, RuntimeError or ValueError for what its user can mend; the
-            attribute ``exit_code`` of an error is what the program ends with. Default: 1.
+        command: Raises OSError, RuntimeError or ValueError for what its user can mend, or what
+            boto3 raises; the attribute ``exit_code`` of an error is what the program ends with.
+            Default: 1.
     """
 
     @wraps(command)
     def run(*args: _P.args, **kwargs: _P.kwargs) -> _R:
         try:
             return command(*args, **kwargs)
-        except typer.Exit:  # a RuntimeError that says nothing
+        except (typer.Exit, BrokenPipeError):  # they say nothing, and are met elsewhere
             raise
-        except (OSError, RuntimeError, ValueError) as error:
+        except (KeyboardInterrupt, typer.Abort) as interruption:
+            raise typer.Exit(INTERRUPTED) from interruption
+        except Exception as error:
+            text = _text(error)
+            if text is None:
+                raise
             # One string: a message may hold what rich would take for markup.
-            err.print("error:", str(error), style="red", markup=False)
+            err.print("error:", text, style="red", markup=False)
             raise typer.Exit(getattr(error, "exit_code", FAILED)) from error
 
     return run
+
+
+def _text(error: Exception) -> str | None:
+    """Return what to tell of an error; None for one that its user can't mend."""
+    if isinstance(error, ModuleNotFoundError):
+        return told_of_missing(error)
+    mendable = isinstance(error, OSError | RuntimeError | ValueError)
+    return told_by_aws(error) or (str(error) if mendable else None)

@@ -64,15 +64,9 @@ def costs_of(
 
 
 def _asked(wanted: Iterable[PriceKey], profile: str | None) -> Prices:
-    try:
-        from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.exceptions import BotoCoreError, ClientError
 
-        client = RealAws(REGION, profile).client("pricing")
-    except ModuleNotFoundError as error:
-        raise RuntimeError(
-            f"prices are asked for by {error.name}, which is not installed; "
-            "pip install 'cdk-sagemaker-model[cli]'"
-        ) from error
+    client = RealAws(REGION, profile).client("pricing")
     try:
         return ask_prices(client, wanted, datetime.now(UTC).date())
     except (BotoCoreError, ClientError) as error:

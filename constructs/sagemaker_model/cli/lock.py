@@ -112,13 +112,8 @@ def _hub(*, offline: bool) -> Callable[[HubModel], LockedModel]:
     """Return what asks the Hub; its packages are needed only where it is asked."""
 
     def ask(model: HubModel) -> LockedModel:
-        try:
-            from sagemaker_model.hub.client import HubClient
-        except ModuleNotFoundError as error:
-            raise RuntimeError(
-                f"asking the Hub needs {error.name}, which is not installed; "
-                "pip install 'cdk-sagemaker-model[hub]'"
-            ) from error
+        from sagemaker_model.hub.client import HubClient
+
         # Without the flag it is as HF_HUB_OFFLINE says.
         return HubClient(offline=offline or None).lock(model)
 

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from sagemaker_model.cli.packages import must_have_local
+
 Samples = Annotated[
     bool,
     typer.Option(
@@ -29,13 +31,9 @@ def hub_to_ask(*, samples: bool) -> Iterator[str | None]:
     if not samples:
         yield None
         return
-    try:
-        from sagemaker_model.cli.local.prepare import prepare_samples_with_words
-        from sagemaker_model.local.sample_hub import sample_hub
-    except ModuleNotFoundError as error:
-        raise RuntimeError(
-            f"--samples needs {error.name}, which is not installed; "
-            "pip install 'cdk-sagemaker-model[local]'"
-        ) from error
+    must_have_local()
+    from sagemaker_model.cli.local.prepare import prepare_samples_with_words
+    from sagemaker_model.local.sample_hub import sample_hub
+
     with sample_hub(prepare_samples_with_words()) as url:
         yield url

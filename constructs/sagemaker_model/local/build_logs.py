@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from sagemaker_model.local.clients import Clients
 
 
@@ -89,6 +87,8 @@ class LogLines:
             group: Its group.
             stream: Its name.
         """
+        from botocore.exceptions import ClientError
+
         key = region, group, stream
         lines: list[str] = []
         while True:

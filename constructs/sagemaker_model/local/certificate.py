@@ -6,11 +6,6 @@ import datetime as dt
 import ipaddress
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-
 _VALID = dt.timedelta(days=30)
 
 
@@ -26,6 +21,11 @@ def make_certificate(folder: Path) -> tuple[Path, Path]:
     Returns:
         The certificate's file and the key's.
     """
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import NameOID
+
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "local AWS")])
     now = dt.datetime.now(dt.UTC)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import boto3
-from botocore.config import Config
+from typing import TYPE_CHECKING, Any
 
 from sagemaker_model.local.record import Record
 from sagemaker_model.local.variables import SECRET, must_be_loopback
+
+if TYPE_CHECKING:
+    from botocore.config import Config
 
 
 class Clients:
@@ -34,6 +34,8 @@ class Clients:
             region: The Region. Default: that of the local AWS.
             config: Time-outs and retries, a ``Config`` of botocore. Default: one repetition.
         """
+        from botocore.config import Config
+
         region = region or self._record.region
         if config is not None:
             return self._make(service, region, config)
@@ -43,6 +45,9 @@ class Clients:
         return self._made[service, region]
 
     def _make(self, service: str, region: str, config: Config) -> Any:
+        import boto3
+        from botocore.config import Config
+
         # The types know each service by a literal of its own.
         make: Any = boto3.client
         return make(

@@ -11,7 +11,6 @@ from typing import Any
 from sagemaker_model.local.clients import Clients
 from sagemaker_model.local.sample_requests import sample_requests
 from sagemaker_model.local.serving.container import ContainerDefinition
-from sagemaker_model.local.serving.stand_in import HEADER
 from sagemaker_model.runtime.errors import EndpointError
 from sagemaker_model.runtime.raw_endpoint import RawEndpoint
 
@@ -131,6 +130,8 @@ def ask(clients: Clients, endpoint: Endpoint, body: bytes, content_type: str = _
         body: The request's body.
         content_type: What that is. Default: JSON.
     """
+    from sagemaker_model.local.serving.stand_in import HEADER
+
     asked = RawEndpoint(endpoint.name, region=endpoint.region, session=clients)
     begun = time.monotonic()
     headers: Mapping[str, str] = {}

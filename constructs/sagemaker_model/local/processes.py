@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import psutil
+if TYPE_CHECKING:
+    import psutil
 
 _SAME_START = 0.5
 """Seconds that two readings of one process's start may differ by, as clocks are set."""
@@ -57,10 +60,14 @@ class Process:
         Raises:
             psutil.NoSuchProcess: None has it.
         """
+        import psutil
+
         return cls(pid, psutil.Process(pid).create_time())
 
     def runs(self) -> bool:
         """Tell whether it is still that program that has the number, and not an ended one."""
+        import psutil
+
         process = self._process()
         return process is not None and process.status() != psutil.STATUS_ZOMBIE
 
@@ -70,36 +77,28 @@ class Process:
         Args:
             patience: Seconds it has to end by itself, before it is killed. Default: 10.
         """
+        import psutil
+
         process = self._process()
         if process is None:
             return
         family = [process, *process.children(recursive=True)]
-        _ask(process)
+        with suppress(psutil.NoSuchProcess):
+            process.terminate()
         psutil.wait_procs([process], timeout=patience)
         _, left = psutil.wait_procs(family, timeout=1)
         for each in left:
-            _kill(each)
+            # psutil compares the start time first, so a number that was given anew is safe.
+            with suppress(psutil.NoSuchProcess):
+                each.kill()
         psutil.wait_procs(left, timeout=patience)
 
     def _process(self) -> psutil.Process | None:
+        import psutil
+
         try:
             process = psutil.Process(self.pid)
             same = abs(process.create_time() - self.started) < _SAME_START
         except psutil.NoSuchProcess:
             return None
         return process if same else None
-
-
-def _ask(process: psutil.Process) -> None:
-    try:
-        process.terminate()
-    except psutil.NoSuchProcess:
-        return
-
-
-def _kill(process: psutil.Process) -> None:
-    try:
-        # psutil compares the start time first, so a number that was given anew is safe.
-        process.kill()
-    except psutil.NoSuchProcess:
-        return

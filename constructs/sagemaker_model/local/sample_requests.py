@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sagemaker_model.local.serving.choose import ENGINES, TOOLKIT, repository
 from sagemaker_model.local.serving.container import ContainerDefinition
-from sagemaker_model.smoke_test.known_requests import CHAT, OF_TOOLKIT, TASKS, TEXT, Body
+from sagemaker_model.runtime.deployed_engine import engine_of
+from sagemaker_model.smoke_test.known_requests import CHAT, TASKS, TEXT, Body, requests_of
 
 
 def sample_requests(container: ContainerDefinition) -> tuple[Body, ...]:
@@ -13,16 +13,11 @@ def sample_requests(container: ContainerDefinition) -> tuple[Body, ...]:
     Args:
         container: The container that answers.
     """
-    name = repository(container.image) if container.image else ""
-    if name == TOOLKIT:
-        return _of_toolkit(container)
-    engine = ENGINES.get(name)
+    engine = engine_of(container.image) if container.image else None
     if engine is None:
         return (TEXT, CHAT)
-    # Of all that an engine is asked, a language model of this machine answers chats alone.
-    return tuple(sorted(engine.requests, key=lambda request: "messages" not in request))
-
-
-def _of_toolkit(container: ContainerDefinition) -> tuple[Body, ...]:
     task = container.environment.get("HF_TASK")
-    return OF_TOOLKIT if task is None else (TASKS.get(task, TEXT),)
+    if engine == "toolkit" and task is not None:
+        return (TASKS.get(task, TEXT),)
+    # Of all that an engine is asked, a language model of this machine answers chats alone.
+    return tuple(sorted(requests_of(engine), key=lambda request: "messages" not in request))

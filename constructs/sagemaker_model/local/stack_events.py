@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from sagemaker_model.local.assembly import StackOf
 from sagemaker_model.local.clients import Clients
 
@@ -71,6 +69,8 @@ class StackEvents:
         )
 
     def _news(self, stack: StackOf) -> list[StackEvent]:
+        from botocore.exceptions import ClientError
+
         cloudformation = self._clients.client("cloudformation", stack.region)
         name = self._ids.get(stack.name, stack.name)
         try:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import typer
 
-from sagemaker_model.cli.aws_errors import with_aws_errors
 from sagemaker_model.cli.console import told_plainly
 from sagemaker_model.cli.local.deploy import deploy
 from sagemaker_model.cli.local.destroy import destroy
@@ -16,15 +15,17 @@ from sagemaker_model.cli.local.logs import logs
 from sagemaker_model.cli.local.prepare import prepare
 from sagemaker_model.cli.local.status import status
 from sagemaker_model.cli.local.up import up
+from sagemaker_model.cli.packages import must_have_local
 
 app = typer.Typer(
+    callback=told_plainly(must_have_local),
     help="Deploy an app to an AWS on this machine: no account, no cost.",
     no_args_is_help=True,
 )
 
 
 def _add(verb: Callable[..., None]) -> None:
-    app.command()(told_plainly(with_aws_errors(verb)))
+    app.command()(told_plainly(verb))
 
 
 # The order of the help.

@@ -6,7 +6,6 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from botocore.exceptions import ClientError
 from rich.markup import escape
 
 from sagemaker_model.cli.console import FAILED, err, out, print_json
@@ -82,6 +81,8 @@ def _without_bootstrap(session: Session) -> list[str]:
 
 
 def _is_bootstrapped(session: Session, region: str) -> bool:
+    from botocore.exceptions import ClientError
+
     try:
         session.clients.client("cloudformation", region).describe_stacks(StackName=_BOOTSTRAP)
     except ClientError:

@@ -9,7 +9,6 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
 from rich.markup import escape
 from rich.status import Status
 
@@ -43,6 +42,8 @@ class Progress:
 
     def tell(self) -> None:
         """Tell what has happened since the last call."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
         try:
             events, lines = self._events.news(), self._logs.news()
         except (ClientError, BotoCoreError):

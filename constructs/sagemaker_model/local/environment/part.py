@@ -13,8 +13,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from platformdirs import user_cache_path
-
 CACHE = "SAGEMAKER_MODEL_CACHE"
 _COMPLETE = ".complete"
 
@@ -26,8 +24,11 @@ def cache_folder(environment: Mapping[str, str] = os.environ) -> Path:
         environment: Variables; ``SAGEMAKER_MODEL_CACHE`` names the folder. Default: those of this
             process, and without the variable the platform's cache folder.
     """
-    named = environment.get(CACHE)
-    return Path(named).absolute() if named else user_cache_path("cdk-sagemaker-model")
+    if named := environment.get(CACHE):
+        return Path(named).absolute()
+    from platformdirs import user_cache_path
+
+    return user_cache_path("cdk-sagemaker-model")
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +14,6 @@ from sagemaker_model.local.serving.llm import LanguageModel
 from sagemaker_model.local.serving.stand_in import StandIn
 from sagemaker_model.local.serving.toolkit import ToolkitWorker
 from sagemaker_model.local.settings import Settings
-from sagemaker_model.smoke_test import known_requests
-from sagemaker_model.smoke_test.known_requests import Body
 
 if TYPE_CHECKING:
     from sagemaker_model.local.serving.worker import Worker
@@ -34,14 +32,12 @@ class Engine:
     Args:
         title: Its name.
         protocol: How it answers.
-        requests: Of each kind of model that it serves, one of these is understood.
         failure: Tells why it would end as soon as it starts, in its words, from its variables and
             whether there are model data. Default: nothing that shows here would end it.
     """
 
     title: str
     protocol: protocols.Protocol
-    requests: Sequence[Body]
     failure: Failure = lambda _variables, _has_files: None
 
 
@@ -62,16 +58,12 @@ def _tei_failure(variables: Mapping[str, str], has_files: bool) -> str | None:
 
 
 _NO_MODEL = "HF_MODEL_ID must be set"
-_TGI = Engine(
-    "Text Generation Inference", protocols.tgi, known_requests.ENGINES["tgi"].requests, _tgi_failure
-)
-_VLLM = Engine("vLLM", protocols.openai, known_requests.ENGINES["vllm"].requests)
-_SGLANG = Engine("SGLang", protocols.openai, known_requests.ENGINES["sglang"].requests)
-_LLAMA_CPP = Engine("llama.cpp", protocols.openai, known_requests.ENGINES["llama-cpp"].requests)
-_TEI = Engine(
-    "Text Embeddings Inference", protocols.tei, known_requests.ENGINES["tei"].requests, _tei_failure
-)
-_LMI = Engine("Large Model Inference", protocols.lmi, known_requests.ENGINES["lmi"].requests)
+_TGI = Engine("Text Generation Inference", protocols.tgi, _tgi_failure)
+_VLLM = Engine("vLLM", protocols.openai)
+_SGLANG = Engine("SGLang", protocols.openai)
+_LLAMA_CPP = Engine("llama.cpp", protocols.openai)
+_TEI = Engine("Text Embeddings Inference", protocols.tei, _tei_failure)
+_LMI = Engine("Large Model Inference", protocols.lmi)
 
 # Repositories as AWS's list of available images has them,
 # https://aws.github.io/deep-learning-containers/reference/available_images/
