@@ -27,6 +27,10 @@ def have_stack(aws: StubbedAws, *names: str) -> None:
         *(resource("AWS::SageMaker::Endpoint", f"{ARN}{name.lower()}") for name in names),
     ]
     aws.let("cloudformation", "describe_stack_resources", {"StackResources": resources})
+    have_listed(aws, *names, "Another")
+
+
+def have_listed(aws: StubbedAws, *names: str) -> None:
     listed = [
         {
             "EndpointName": name,
@@ -35,7 +39,7 @@ def have_stack(aws: StubbedAws, *names: str) -> None:
             "LastModifiedTime": NOW,
             "EndpointStatus": "InService",
         }
-        for name in (*names, "Another")
+        for name in names
     ]
     aws.let("sagemaker", "list_endpoints", {"Endpoints": listed})
 
@@ -71,12 +75,31 @@ def test_a_stack_without_an_endpoint_is_told(aws: StubbedAws) -> None:
         find_endpoint_name(aws, "Chat")
 
 
-def test_what_is_neither_is_told(aws: StubbedAws) -> None:
+def have_endpoints(aws: StubbedAws, *names: str) -> None:
+    """Let there be endpoints, and no stack."""
     aws.let("sagemaker", "describe_endpoint", "ValidationError")
     aws.let("cloudformation", "describe_stack_resources", "ValidationError")
+    have_listed(aws, *names)
 
-    with pytest.raises(ValueError, match="no endpoint and no stack 'Chat'"):
-        find_endpoint_name(aws, "Chat")
+
+def test_the_beginning_of_a_name_will_do_in_any_case(aws: StubbedAws) -> None:
+    have_endpoints(aws, "Chat-ModelEndpoint-1aB", "Search")
+
+    assert find_endpoint_name(aws, "chat") == "Chat-ModelEndpoint-1aB"
+
+
+def test_a_beginning_of_several_names_is_too_short(aws: StubbedAws) -> None:
+    have_endpoints(aws, "chat-b", "Chat-a")
+
+    with pytest.raises(ValueError, match="'chat' may be any of Chat-a, chat-b; give a longer name"):
+        find_endpoint_name(aws, "chat")
+
+
+def test_what_is_neither_is_told(aws: StubbedAws) -> None:
+    have_endpoints(aws, "chat")
+
+    with pytest.raises(ValueError, match=r"no stack 'caht'; did you mean 'chat'\?"):
+        find_endpoint_name(aws, "caht")
 
 
 def test_a_caller_who_may_only_invoke_is_believed(aws: StubbedAws) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
+import pytest
 from typer.testing import CliRunner, Result
 
 from runtime.fake_aws import FakeAws, Reply
@@ -70,4 +73,48 @@ def test_a_file_that_is_not_there_is_told(aws: FakeAws) -> None:
 
     assert done.exit_code == 1
     assert "nowhere.json" in done.stderr
+    assert aws.asked == []
+
+
+def test_without_a_body_it_is_asked_what_its_engine_is_known_to_answer(aws: FakeAws) -> None:
+    def answer(body: Any) -> Reply:
+        return Reply([b"[0.5]"], status=200 if "texts" in body else 422)
+
+    aws.answer = answer  # the image is TEI's, the model a reranker
+
+    done = run()
+
+    assert (done.exit_code, done.stdout_bytes) == (0, b"[0.5]")
+    assert done.stderr.startswith('asked: {"query": ')
+    assert len(aws.asked) == 2
+
+
+def test_programs_are_told_the_answer_with_what_was_asked(aws: FakeAws) -> None:
+    aws.say({"a": 1})
+
+    done = run('{"inputs": "hello"}', "--json")
+
+    told = json.loads(done.stdout)
+    assert told.pop("seconds") >= 0
+    assert told == {
+        "endpoint": "chat",
+        "request": '{"inputs": "hello"}',
+        "answer": {"a": 1},
+        "content_type": "application/json",
+        "answered_by": None,
+    }
+
+
+def test_an_answer_that_is_no_json_is_told_as_text(aws: FakeAws) -> None:
+    aws.answer = lambda _body: Reply([b"a,b"], content_type="text/csv")
+
+    assert json.loads(run("{}", "--json").stdout)["answer"] == "a,b"
+
+
+@pytest.mark.parametrize("wrong", [["--stream"], ["{}", "--stream", "--json"]], ids=" ".join)
+def test_a_stream_is_of_one_body_and_no_json(wrong: list[str], aws: FakeAws) -> None:
+    done = run(*wrong)
+
+    assert done.exit_code == 2
+    assert "--stream wants a body" in done.stderr
     assert aws.asked == []

@@ -13,8 +13,8 @@ from sagemaker_model.runtime import ContainerEndpoint, Endpoint
 Asked = Annotated[
     str,
     typer.Argument(
-        help="Name of the endpoint, or of a stack with one endpoint; or the URL of a container, "
-        "such as http://127.0.0.1:8080."
+        help="Name of the endpoint, how it begins, or a stack with one; or the URL of a "
+        "container, such as http://127.0.0.1:8080."
     ),
 ]
 Engine = Annotated[

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -22,6 +23,8 @@ Profile = Annotated[
 
 LOCAL_STATE = Path(".sagemaker-model") / "local"
 """Where the local AWS of a folder keeps what it has, beside cdk.json."""
+STATE_VARIABLE = "SAGEMAKER_MODEL_LOCAL_STATE"
+"""Variable that names another folder for it."""
 
 
 def choose_aws(*, local: bool, region: str | None = None, profile: str | None = None) -> Aws:
@@ -41,4 +44,4 @@ def choose_aws(*, local: bool, region: str | None = None, profile: str | None = 
     from sagemaker_model.local.clients import Clients
     from sagemaker_model.local.lifecycle import running
 
-    return Clients(running(LOCAL_STATE))
+    return Clients(running(Path(os.environ.get(STATE_VARIABLE) or LOCAL_STATE)))

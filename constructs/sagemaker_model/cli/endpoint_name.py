@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sagemaker_model.aws import Aws
+from sagemaker_model.spelling import did_you_mean
 
 _TYPE = "AWS::SageMaker::Endpoint"
 _REFUSED = frozenset({"AccessDenied", "AccessDeniedException"})
@@ -15,8 +16,8 @@ def find_endpoint_name(aws: Aws, name: str) -> str:
 
     Args:
         aws: Makes the clients of AWS.
-        name: Its name, or that of a stack with one endpoint. It is taken as it is where the caller
-            may not look.
+        name: Its name, that of a stack with one endpoint, or how only its name begins, whatever its
+            capitals. It is taken as it is where the caller may not look.
 
     Raises:
         ValueError: There is no such endpoint, and no stack with exactly one.
@@ -28,34 +29,45 @@ def find_endpoint_name(aws: Aws, name: str) -> str:
     except ClientError as error:
         if error.response.get("Error", {}).get("Code") in _REFUSED:
             return name
-        return _of_stack(aws, name)
+        return _of_stack(aws, name) or _beginning(aws, name)
     found: str = told["EndpointName"]
     return found
 
 
-def _of_stack(aws: Aws, name: str) -> str:
+def _of_stack(aws: Aws, name: str) -> str | None:
     from botocore.exceptions import ClientError
 
     try:
         told = aws.client("cloudformation").describe_stack_resources(StackName=name)
-    except ClientError as error:
-        raise ValueError(
-            f"there is no endpoint and no stack {name!r}; look at the Region and account"
-        ) from error
+    except ClientError:
+        return None
     ids = [each["PhysicalResourceId"] for each in told["StackResources"] if _is_endpoint(each)]
-    names = _names(aws, {physical_id.rpartition("/")[2].lower() for physical_id in ids})
+    # An ARN has the name in lower case, and an invocation minds.
+    lower = {physical_id.rpartition("/")[2].lower() for physical_id in ids}
+    names = [each for each in _names(aws) if each.lower() in lower]
     if len(names) != 1:
         having = f"has the endpoints {', '.join(names)}: name one" if names else "has no endpoint"
         raise ValueError(f"the stack {name!r} {having}")
     return names[0]
 
 
+def _beginning(aws: Aws, name: str) -> str:
+    known = _names(aws)
+    meant = [each for each in known if each.lower().startswith(name.lower())]
+    if len(meant) > 1:
+        raise ValueError(f"{name!r} may be any of {', '.join(meant)}; give a longer name")
+    if not meant:
+        raise ValueError(
+            f"there is no endpoint and no stack {name!r}; {did_you_mean(name, known)}"
+            "sagemaker-model list tells the endpoints of an account and Region"
+        )
+    return meant[0]
+
+
 def _is_endpoint(resource: dict[str, Any]) -> bool:
     return resource["ResourceType"] == _TYPE and bool(resource.get("PhysicalResourceId"))
 
 
-def _names(aws: Aws, lower: set[str]) -> list[str]:
-    """Return names as they were given: an ARN has them in lower case, and an invocation minds."""
+def _names(aws: Aws) -> list[str]:
     pages = aws.client("sagemaker").get_paginator("list_endpoints").paginate()
-    names = [each["EndpointName"] for page in pages for each in page["Endpoints"]]
-    return sorted(name for name in names if name.lower() in lower)
+    return sorted(each["EndpointName"] for page in pages for each in page["Endpoints"])

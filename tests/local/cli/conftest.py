@@ -89,9 +89,9 @@ class User:
             out, err = process.communicate(timeout=300)
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 
-    def gets(self, *arguments: str) -> Any:
+    def gets(self, *arguments: str, group: Sequence[str] = ("local",)) -> Any:
         """Return the JSON that a verb prints."""
-        done = self.does(*arguments, "--json")
+        done = self.does(*arguments, "--json", group=group)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 

@@ -99,16 +99,15 @@ def test_status_shows_stacks_and_endpoints(deployed: User) -> None:
 def test_invoke_sends_what_is_given_on_the_line_or_in_a_file(deployed: User) -> None:
     (deployed.folder / "body.json").write_text('{"prompt": "hello"}')
 
-    on_the_line = deployed.gets("invoke", "chat", '{"prompt": "hello"}')
-    from_a_file = deployed.gets("invoke", "chat", "@body.json")
+    on_the_line = deployed.gets("invoke", "chat", '{"prompt": "hello"}', "--local", group=())
+    from_a_file = deployed.gets("invoke", "Chat", "@body.json", "--local", group=())
 
-    assert on_the_line["ok"]
-    assert on_the_line["stand_in"]
-    assert on_the_line["body"] == from_a_file["body"]
+    assert on_the_line["answered_by"].startswith("stand-in for ")
+    assert on_the_line["answer"] == from_a_file["answer"]
 
 
 def test_invoke_fails_with_what_the_model_said(deployed: User) -> None:
-    done = deployed.does("invoke", "chat", '{"nothing": 1}')
+    done = deployed.does("invoke", "chat", '{"nothing": 1}', "--local", group=())
 
     assert done.returncode == 1
     assert "refuses the request (400): give 'messages', 'prompt' or 'input'" in done.stderr
@@ -119,11 +118,8 @@ def test_logs_shows_what_the_endpoint_wrote(deployed: User) -> None:
     assert "stand-in" in deployed.does("logs", "Chat").stdout
 
 
-@pytest.mark.parametrize("verb", ["invoke", "logs"])
-def test_an_endpoint_that_is_not_there_is_answered_with_those_that_are(
-    deployed: User, verb: str
-) -> None:
-    done = deployed.does(verb, "nothing-like-it")
+def test_an_endpoint_that_is_not_there_is_answered_with_those_that_are(deployed: User) -> None:
+    done = deployed.does("logs", "nothing-like-it")
 
     assert done.returncode == 1
     assert re.fullmatch(

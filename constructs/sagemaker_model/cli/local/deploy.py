@@ -100,6 +100,6 @@ def _show(answered: Answered) -> None:
         out.print("  a stand-in answered: no model has read this", style="yellow")
     if not answered.ok:
         err.print(
-            f"  ask it yourself: sagemaker-model local invoke {answered.endpoint} BODY",
+            f"  ask it yourself: sagemaker-model invoke {answered.endpoint} BODY --local",
             markup=False,
         )

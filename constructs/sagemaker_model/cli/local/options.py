@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from sagemaker_model.cli.aws import LOCAL_STATE
+from sagemaker_model.cli.aws import LOCAL_STATE, STATE_VARIABLE
 
 State = Annotated[
     Path,
     typer.Option(
         "--state",
-        envvar="SAGEMAKER_MODEL_LOCAL_STATE",
+        envvar=STATE_VARIABLE,
         help="Folder of all that the local AWS keeps.",
         show_default=True,
     ),
