@@ -34,7 +34,7 @@ class Synthesis:
 
 @contextmanager
 def synthesized(
-    folder: Path, *, app: str | None = None, context: Sequence[str] = ()
+    folder: Path, *, app: str | None = None, context: Sequence[str] = (), copy_assets: bool = True
 ) -> Iterator[Synthesis]:
     """Synthesize the app of a folder into a temporary one.
 
@@ -42,6 +42,8 @@ def synthesized(
         folder: The app's folder.
         app: Command that runs it. Default: what ``cdk.json`` says.
         context: Values of the context, each as ``key=value``. Default: none.
+        copy_assets: Whether the assembly has copies of the app's folders; without them it names the
+            folders themselves. Default: it has.
 
     Raises:
         ValueError: The folder has no ``cdk.json`` although *app* is not given, or holds an
@@ -57,6 +59,7 @@ def synthesized(
     command = [find_cdk_cli(folder), "synth", "--quiet"]
     command += ["--app", app] if app else []
     command += [part for each in context for part in ("--context", each)]
+    command += [] if copy_assets else ["--no-staging"]
     with tempfile.TemporaryDirectory() as made:
         assembly, file = Path(made, "cdk.out"), Path(made, "findings.jsonl")
         done = subprocess.run(  # noqa: S603 - the CDK CLI, with the user's own arguments

@@ -14,6 +14,7 @@ from sagemaker_model.cli.list_endpoints import list_endpoints
 from sagemaker_model.cli.local.app import app as local
 from sagemaker_model.cli.lock import lock
 from sagemaker_model.cli.preflight import preflight
+from sagemaker_model.cli.serve import serve
 from sagemaker_model.cli.test import run_examples
 from sagemaker_model.cli.why import why
 
@@ -34,5 +35,6 @@ app.command()(told_plainly(chat))
 app.command()(told_plainly(invoke))
 app.command("test")(told_plainly(run_examples))
 app.command()(told_plainly(why))
+app.command()(told_plainly(serve))
 
 app.add_typer(local, name="local")

@@ -7,9 +7,10 @@ from importlib.util import find_spec
 
 EXTRAS: Mapping[str, tuple[str, ...]] = {
     "cli": ("boto3", "botocore", "huggingface_hub"),
-    "local": ("cryptography", "ministack", "platformdirs", "psutil", "yaml"),
+    "serve": ("platformdirs", "watchfiles"),
+    "local": ("cryptography", "ministack", "psutil", "yaml"),
 }
-"""Packages by the extra of this library that brings them; ``local`` brings those of ``cli``, too.
+"""Packages by the extra of this library that brings them; each brings those before it, too.
 
 What the command always needs, its program checks.
 """
@@ -21,11 +22,25 @@ def must_have_local() -> None:
     Raises:
         RuntimeError: A package is missing; the message names what to install.
     """
-    for package in (*EXTRAS["cli"], *EXTRAS["local"]):
+    _must_have("the local AWS", "local")
+
+
+def must_have_serve() -> None:
+    """Raise RuntimeError where a package of ``serve`` is missing, before anything is begun.
+
+    Raises:
+        RuntimeError: A package is missing; the message names what to install.
+    """
+    _must_have("serve", "serve")
+
+
+def _must_have(what: str, extra: str) -> None:
+    needed = [*EXTRAS][: [*EXTRAS].index(extra) + 1]
+    for package in (package for name in needed for package in EXTRAS[name]):
         if find_spec(package) is None:
             raise RuntimeError(
-                f"the local AWS needs {package}, which is not installed; "
-                "pip install 'cdk-sagemaker-model[local]'"
+                f"{what} needs {package}, which is not installed; "
+                f"pip install 'cdk-sagemaker-model[{extra}]'"
             )
 
 

@@ -13,7 +13,7 @@ from rich.status import Status
 from sagemaker_model.cli.console import err, out, print_json
 from sagemaker_model.cli.local.options import AsJson
 from sagemaker_model.local.environment.part import Part, cache_folder
-from sagemaker_model.local.environment.parts import Prepared, prepare_samples
+from sagemaker_model.local.environment.parts import Prepared, prepare_samples, prepare_serving
 from sagemaker_model.local.environment.parts import prepare as prepare_parts
 
 
@@ -56,6 +56,14 @@ def prepare_samples_with_words() -> Path:
     """Prepare the sample models where they are missing, telling so, and return their packages."""
     with err.status("") as line:
         return prepare_samples(
+            cache_folder(), announce=_announce, begin=lambda part: _begin(line, part)
+        )
+
+
+def prepare_serving_with_words() -> Path:
+    """Prepare what serves models where it is missing, telling so, and return its interpreter."""
+    with err.status("") as line:
+        return prepare_serving(
             cache_folder(), announce=_announce, begin=lambda part: _begin(line, part)
         )
 

@@ -141,6 +141,25 @@ def prepare_samples(
     return _packages(_made(cache, [SAMPLES], announce, begin)[SAMPLES.name])
 
 
+def prepare_serving(
+    cache: Path,
+    *,
+    announce: Callable[[Sequence[Part]], None] = lambda _: None,
+    begin: Callable[[Part], None] = lambda _: None,
+) -> Path:
+    """Make the environment that serves models, and return its interpreter.
+
+    Args:
+        cache: Folder of all parts.
+        announce: As in :func:`prepare`.
+        begin: As in :func:`prepare`.
+
+    Raises:
+        InstallError: The installation failed.
+    """
+    return _python(_made(cache, [SERVING], announce, begin)[SERVING.name])
+
+
 def _made(
     cache: Path,
     wanted: Sequence[Part],

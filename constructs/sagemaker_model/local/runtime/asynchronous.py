@@ -20,9 +20,9 @@ from sagemaker_model.local.sagemaker.endpoint_configs import ENDPOINT_CONFIGS
 from sagemaker_model.local.sagemaker.endpoints import ENDPOINTS
 from sagemaker_model.local.sagemaker.fleet import PRINCIPAL
 from sagemaker_model.local.sagemaker.models import MODELS
+from sagemaker_model.local.serving.limits import ASYNCHRONOUS
 
 _PREFIX = "x-amzn-sagemaker-"
-_LONGEST_ANSWER = 3600.0
 _OK = 200
 
 
@@ -65,7 +65,7 @@ def _run(name: str, request: Request, config: Mapping[str, Any], places: Mapping
     try:
         body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
         with target(name, request.headers) as found:
-            answer = found.worker.invoke(body, sent, _LONGEST_ANSWER)
+            answer = found.worker.invoke(body, sent, ASYNCHRONOUS.longest_answer)
         told, where = answer.body, "output" if answer.status == _OK else "failure"
     except Exception as error:  # whatever fails is what the failure path is for
         told, where = str(error).encode(), "failure"

@@ -15,11 +15,11 @@ from sagemaker_model.local.emulator.services import ApiError, Request
 from sagemaker_model.local.sagemaker.components import fleet_of_component
 from sagemaker_model.local.sagemaker.endpoints import ENDPOINTS, fleet_of
 from sagemaker_model.local.sagemaker.fleet import COMPONENT_LOG_GROUPS, LOG_GROUPS, Fleet
+from sagemaker_model.local.serving.limits import REAL_TIME
 from sagemaker_model.local.serving.worker import Worker
 
-# BodyBlob of the API's model; and how long a container may take, of InvokeEndpoint's reference.
-LARGEST_BODY = 6 * 1024 * 1024
-LONGEST_ANSWER = 60.0
+LARGEST_BODY = REAL_TIME.largest_body
+LONGEST_ANSWER = REAL_TIME.longest_answer
 _PATH = re.compile(r"/endpoints/(?P<name>[^/]+)/(?P<verb>[a-z-]+)")
 _COMPONENT = "x-amzn-sagemaker-inference-component"
 _VARIANT = "x-amzn-sagemaker-target-variant"

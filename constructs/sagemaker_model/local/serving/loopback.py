@@ -52,7 +52,13 @@ def ask(port: int, path: str, body: bytes, headers: Mapping[str, str], timeout: 
 
 
 def ask_streamed(
-    port: int, path: str, body: bytes, headers: Mapping[str, str], timeout: float
+    port: int,
+    path: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    timeout: float,
+    *,
+    method: str = "POST",
 ) -> StreamedAnswer:
     """Send a request and return the answer, whose parts come as they are sent.
 
@@ -62,6 +68,7 @@ def ask_streamed(
         body: What is sent.
         headers: Its headers.
         timeout: How long each part may take, in seconds.
+        method: What is asked for. Default: ``POST``.
 
     Raises:
         TimeoutError: It took longer.
@@ -69,7 +76,7 @@ def ask_streamed(
     """
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
     try:
-        connection.request("POST", path, body, dict(headers))
+        connection.request(method, path, body, dict(headers))
         response = connection.getresponse()
     except BaseException:
         connection.close()

@@ -33,13 +33,29 @@ def fetch(data: ModelData | None, folder: Path, *, cache: Path, aws: Mapping[str
     Raises:
         ServingError: They can't be read, or SageMaker would not take them.
     """
-    folder.mkdir(parents=True)
-    if data is not None:
-        try:
-            _lay_out(data, folder, ObjectCache(cache, s3_client(aws)))
-        except (ClientError, BotoCoreError) as error:
-            raise _not_downloaded(data.uri, str(error)) from error
+    if data is None:
+        folder.mkdir(parents=True)
+    else:
+        lay_out(data, folder, ObjectCache(cache, s3_client(aws)))
     _forbid_writing(folder)
+
+
+def lay_out(data: ModelData, folder: Path, cache: ObjectCache) -> None:
+    """Put model data into a folder.
+
+    Args:
+        data: Where they are.
+        folder: Where they go; it is made.
+        cache: What fetches them, once.
+
+    Raises:
+        ServingError: They can't be read, or SageMaker would not take them.
+    """
+    folder.mkdir(parents=True)
+    try:
+        _lay_out(data, folder, cache)
+    except (ClientError, BotoCoreError) as error:
+        raise _not_downloaded(data.uri, str(error)) from error
 
 
 def discard(folder: Path) -> None:

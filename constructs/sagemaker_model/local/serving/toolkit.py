@@ -29,6 +29,8 @@ class ToolkitWorker:
     """
 
     note: str | None = None
+    port: int
+    """Where it listens, on 127.0.0.1."""
 
     def __init__(
         self,
@@ -41,7 +43,7 @@ class ToolkitWorker:
         self._model = model
         self._log = ProgramLog(log, name=f"log of {model.parent.name}")
         with socket.create_server(("127.0.0.1", 0)) as listener:
-            self._port = int(listener.getsockname()[1])
+            self.port = int(listener.getsockname()[1])
             try:
                 self._pid = launcher.start(model, environment, listener, self._log.descriptor)
             finally:
@@ -53,7 +55,7 @@ class ToolkitWorker:
 
     def ready(self) -> bool:
         """Tell whether the model is loaded."""
-        return is_healthy(self._port)
+        return is_healthy(self.port)
 
     def invoke(self, body: bytes, headers: Mapping[str, str], timeout: float) -> Answer:
         """Return the answer to a request.
@@ -67,7 +69,7 @@ class ToolkitWorker:
             TimeoutError: It took longer.
             ConnectionError: The program ended before it answered.
         """
-        return ask(self._port, _PATH, body, headers, timeout)
+        return ask(self.port, _PATH, body, headers, timeout)
 
     def stream(self, body: bytes, headers: Mapping[str, str], timeout: float) -> StreamedAnswer:
         """Return the answer to a request; the toolkit sends it whole.
@@ -81,7 +83,7 @@ class ToolkitWorker:
             TimeoutError: It took longer.
             ConnectionError: The program ended before it answered.
         """
-        return ask_streamed(self._port, _PATH, body, headers, timeout)
+        return ask_streamed(self.port, _PATH, body, headers, timeout)
 
     def stop(self) -> None:
         """End the program and all that it started, and delete the model folder."""

@@ -1,0 +1,37 @@
+"""A code folder without an app, as the model that it would be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sagemaker_model.image.lock_key import lock_image
+from sagemaker_model.serve.app_model import AppModel
+from sagemaker_model.weights.hub_model import HubModel, check_can_be_staged
+
+_IMAGE = "custom-inference/cpu"
+
+
+def code_model(code: Path, *, model_ids: Sequence[str], weights: str | None) -> AppModel:
+    """Return the model that a code folder is with a model's files, in the library's own image.
+
+    Args:
+        code: The folder.
+        model_ids: Models of the Hub, as ``org/name`` or ``org/name@revision``.
+        weights: Where the files are instead; None for the Hub.
+
+    Raises:
+        ValueError: Neither is given, or both; or an id is none.
+    """
+    if bool(model_ids) == (weights is not None):
+        raise ValueError(
+            "a code folder is served with a model's files; give either --model-id org/name or "
+            "--weights, a folder or s3://…"
+        )
+    check_can_be_staged(tuple(map(HubModel.parse, model_ids)))
+    return AppModel(
+        path="/".join(code.resolve().parts[-2:]),
+        image=lock_image(_IMAGE).image,
+        staging={"MODEL_ID": ",".join(model_ids)} if model_ids else {},
+        folders={"code": code},
+    )
