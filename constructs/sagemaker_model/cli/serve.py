@@ -13,7 +13,8 @@ from sagemaker_model.checks.synthesis import synthesized
 from sagemaker_model.cli.aws import Local, Profile, Region, choose_aws
 from sagemaker_model.cli.console import FAILED, err, out
 from sagemaker_model.cli.samples import Samples
-from sagemaker_model.serve.app_model import AppModel, choose_model, models_in
+from sagemaker_model.cli.until_ended import until_ended
+from sagemaker_model.serve.app_model import AppModel, choose_model, models_in, with_weights
 from sagemaker_model.serve.docker_run import docker_run, image_of
 
 _STATE = Path(".sagemaker-model") / "serve"
@@ -77,7 +78,7 @@ def serve(
     elif model_id:
         raise typer.BadParameter("--model-id goes with a code folder; an app names its models")
     else:
-        meant = _of_app(model, app, context or [], region)
+        meant = with_weights(_of_app(model, app, context or [], region), weights)
     variables = read_variables(env or [])
     for name in meant.untold:
         if name not in variables:
@@ -85,14 +86,13 @@ def serve(
                 f"the deployment only knows {name}; give it with --env {name}=…", markup=False
             )
     if docker or meant.image is None or repository(meant.image) != TOOLKIT:
-        _run_docker(meant, weights, variables, port=port, wanted=docker)
+        _run_docker(meant, variables, port=port, wanted=docker)
         return
     from sagemaker_model.cli.serve_toolkit import Wanted, serve_toolkit
 
     serve_toolkit(
         meant,
         Wanted(
-            weights=weights,
             environment={**meant.environment, **variables},
             port=port,
             reload=reload,
@@ -149,24 +149,16 @@ def _tell(findings: list[Recorded] | tuple[Recorded, ...]) -> None:
             err.print(f"{finding.severity.value}: {finding}", markup=False)
 
 
-def _run_docker(
-    model: AppModel, weights: str | None, variables: dict[str, str], *, port: int, wanted: bool
-) -> None:
+def _run_docker(model: AppModel, variables: dict[str, str], *, port: int, wanted: bool) -> None:
     """Run a model's container, or print what runs it."""
-    from dataclasses import replace
-
     from sagemaker_model.serve.docker_engine import docker_answers, run
 
-    if weights is not None and weights.startswith("s3://"):
-        model = replace(model, staging=None, model_data=weights)
-    here = model.folders.get("weights") if weights is None else Path(weights)
-    fetched = here is not None and not str(weights).startswith("s3://")
-    files = here if fetched and here else _STATE / model.path.replace("/", "-")
-    line = docker_run(
-        model, files=files.absolute(), fetched=fetched, port=port, environment=variables
-    )
+    folder = (_STATE / model.path.replace("/", "-")).absolute()
+    line = docker_run(model, folder=folder, port=port, environment=variables)
     if wanted and docker_answers():
-        code = run(line, image_of(model))
+        code = 0
+        with until_ended():
+            code = run(line, image_of(model))
         raise typer.Exit(code)
     if wanted:
         err.print("no Docker engine answers here; this is what runs the container:")

@@ -34,7 +34,6 @@ class Wanted:
     """How a model is served.
 
     Args:
-        weights: Where its files are, if not where the app says.
         environment: Variables of its container.
         port: Where it listens; 0 is a free port.
         reload: Whether changed code is loaded anew.
@@ -44,7 +43,6 @@ class Wanted:
         s3: Makes a client of S3.
     """
 
-    weights: str | None
     environment: Mapping[str, str]
     port: int
     reload: bool
@@ -82,7 +80,7 @@ def serve_toolkit(model: AppModel, wanted: Wanted) -> None:
         stack.callback(launcher.close)
         folder = Path(stack.enter_context(TemporaryDirectory(dir=cache_folder() / "serve")))
         finder = Finder(cache=cache_folder(), folder=folder, s3=wanted.s3, hub=hub)
-        files = finder.files_of(model, wanted.weights)
+        files = finder.files_of(model)
         stack.enter_context(front.listening())
         stack.callback(turns.end)
         server = ToolkitServer(recipe, launcher, folder, turns, log=_log, tell=_tell)
@@ -109,7 +107,7 @@ def _say(model: AppModel, recipe: Recipe, front: Front, turns: Turns) -> None:
     err.print(f"{model.path}{what} is served by Hugging Face's toolkit at", markup=False)
     print(front.url, flush=True)
     with turns.at_work() as worker:
-        request = worker and sample_request(worker, recipe.code, recipe.environment)
+        request = worker and sample_request(worker.port, recipe.code, recipe.environment)
     if request:
         of_curl = ["curl", f"{front.url}/invocations", "-H", "Content-Type: application/json", "-d"]
         err.print("ask it:")

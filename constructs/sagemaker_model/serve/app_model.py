@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +104,46 @@ def choose_model(models: list[AppModel], path: str | None) -> AppModel:
     if meant:
         raise ValueError(f"there are several models; name one with --model: {paths}")
     raise ValueError(f"the app has no model {path!r}; it has {paths}")
+
+
+def source_of(model: AppModel) -> str | None:
+    """Return where a model's files are in S3; None where its container downloads them itself.
+
+    Args:
+        model: The model, whose files are neither the Hub's nor in a folder.
+
+    Raises:
+        ValueError: Only the deployment tells.
+    """
+    source = (model.staging or {}).get("SOURCE", model.model_data)
+    if source is None and model.staging is not None:
+        raise ValueError(
+            f"where the files of {model.path} are in S3 is known to the deployment only; give the "
+            "address with --weights s3://…, or a folder that has them"
+        )
+    return source
+
+
+def with_weights(model: AppModel, weights: str | None) -> AppModel:
+    """Return a model with files from elsewhere.
+
+    Args:
+        model: The model.
+        weights: A folder, or an address in S3; None leaves them.
+
+    Raises:
+        ValueError: There is no such folder.
+    """
+    if weights is None:
+        return model
+    folders = {name: each for name, each in model.folders.items() if name != "weights"}
+    if weights.startswith("s3://"):
+        return replace(model, staging=None, model_data=weights, folders=folders)
+    folder = Path(weights)
+    if not folder.is_dir():
+        raise ValueError(f"there is no folder {weights!r}; give one that has the model's files")
+    folders["weights"] = folder.absolute()
+    return replace(model, staging=None, model_data=None, folders=folders)
 
 
 @dataclass(frozen=True)

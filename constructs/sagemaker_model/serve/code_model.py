@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sagemaker_model.image.lock_key import lock_image
-from sagemaker_model.serve.app_model import AppModel
+from sagemaker_model.serve.app_model import AppModel, with_weights
 from sagemaker_model.weights.hub_model import HubModel, check_can_be_staged
 
 _IMAGE = "custom-inference/cpu"
@@ -29,9 +29,10 @@ def code_model(code: Path, *, model_ids: Sequence[str], weights: str | None) -> 
             "--weights, a folder or s3://…"
         )
     check_can_be_staged(tuple(map(HubModel.parse, model_ids)))
-    return AppModel(
+    model = AppModel(
         path="/".join(code.resolve().parts[-2:]),
         image=lock_image(_IMAGE).image,
-        staging={"MODEL_ID": ",".join(model_ids)} if model_ids else {},
-        folders={"code": code},
+        staging={"MODEL_ID": ",".join(model_ids)} if model_ids else None,
+        folders={"code": code.absolute()},
     )
+    return with_weights(model, weights)

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sagemaker_model.serve.app_model import AppModel
+from sagemaker_model.serve.app_model import AppModel, source_of
 from sagemaker_model.weights.hub_model import HubModel
 
 _PORT = 8080
@@ -55,8 +55,7 @@ class DockerRun:
 def docker_run(
     model: AppModel,
     *,
-    files: Path,
-    fetched: bool,
+    folder: Path,
     port: int = _PORT,
     environment: Mapping[str, str] | None = None,
 ) -> DockerRun:
@@ -64,33 +63,45 @@ def docker_run(
 
     Args:
         model: The model.
-        files: Folder of the model's files, or where they shall go.
-        fetched: Whether they are there already.
+        folder: Where the model's files go, if they are not together in a folder already.
         port: Where it shall listen on this machine. Default: 8080.
         environment: Variables besides the container's own, which they replace. Default: none.
 
     Raises:
-        ValueError: It is a model package, or where the image is only the deployment tells.
+        ValueError: It is a model package, or where image or files are only the deployment tells.
     """
     image = image_of(model)
-    mounted = model.staging is not None or model.model_data is not None
+    files, fetch = _files(model, folder)
     variables = {**model.environment, **(environment or {})}
     hidden = {name: value for name, value in variables.items() if name in _SECRETS}
     shared = max(_SHARED_GIB, _SHARED_GIB_OF_A_GPU * model.gpus)
     run = ["docker", "run", "--rm"]
     run += ["--gpus", str(model.gpus)] if model.gpus else []
     run += ["--shm-size", f"{shared}g", "--publish", f"127.0.0.1:{port}:{_PORT}"]
-    run += ["--volume", f"{files}:{_MOUNTED}:ro"] if mounted else []
+    run += ["--volume", f"{files}:{_MOUNTED}:ro"] if files else []
     for name, value in variables.items():
         run += ["--env", name if name in hidden else f"{name}={value}"]
     # Without a value here, Docker passes on none.
-    run += [] if mounted or hidden else ["--env", "HF_TOKEN"]
+    run += [] if files or hidden else ["--env", "HF_TOKEN"]
     return DockerRun(
-        login=_login(image),
-        fetch=() if fetched or not mounted else tuple(_fetch(model, files)),
-        run=(*run, image, "serve"),
-        environment=hidden,
+        login=_login(image), fetch=fetch, run=(*run, image, "serve"), environment=hidden
     )
+
+
+def _files(model: AppModel, folder: Path) -> tuple[Path | None, tuple[Command, ...]]:
+    """Return the folder that is mounted, and what makes it; None where nothing is."""
+    code, weights = model.folders.get("code"), model.folders.get("weights")
+    if code is None and weights is not None:
+        return weights, ()
+    fetch = _copied(weights, folder) if weights else _fetched(model, folder)
+    if code is None:
+        return (folder, fetch) if fetch else (None, ())
+    # Docker can't mount a folder into one that is mounted read-only.
+    return folder, (*fetch, *_copied(code, folder / "code"))
+
+
+def _copied(source: Path, folder: Path) -> tuple[Command, ...]:
+    return ("mkdir", "-p", str(folder)), ("cp", "-R", f"{source}/.", str(folder))
 
 
 def image_of(model: AppModel) -> str:
@@ -125,31 +136,26 @@ def _login(image: str) -> tuple[Command, Command] | None:
     return password, ("docker", "login", "--username", "AWS", "--password-stdin", found[0])
 
 
-def _fetch(model: AppModel, files: Path) -> list[Command]:
+def _fetched(model: AppModel, folder: Path) -> tuple[Command, ...]:
     """Return what brings the files of a model here, by tools that everybody has."""
     told = model.staging or {}
     if "MODEL_ID" in told:
         models = [HubModel.parse(each) for each in told["MODEL_ID"].split(",")]
-        return [_of_hub(each, files, alone=len(models) == 1) for each in models]
-    source = told.get("SOURCE", model.model_data)
-    if source is None:
-        raise ValueError(
-            f"where the files of {model.path} are in S3 is known to the deployment only; give the "
-            "address with --weights s3://…, or a folder that has them"
-        )
-    return _of_s3(source, files)
+        return tuple(_of_hub(each, folder, alone=len(models) == 1) for each in models)
+    source = source_of(model)
+    return () if source is None else _of_s3(source, folder)
 
 
-def _of_hub(model: HubModel, files: Path, *, alone: bool) -> Command:
+def _of_hub(model: HubModel, folder: Path, *, alone: bool) -> Command:
     revision = ("--revision", model.revision) if model.revision else ()
-    folder = files if alone else files / model.model_id.rpartition("/")[2]
-    return ("hf", "download", model.model_id, *revision, "--local-dir", str(folder))
+    place = folder if alone else folder / model.model_id.rpartition("/")[2]
+    return ("hf", "download", model.model_id, *revision, "--local-dir", str(place))
 
 
-def _of_s3(uri: str, files: Path) -> list[Command]:
+def _of_s3(uri: str, folder: Path) -> tuple[Command, ...]:
     if not uri.endswith(".tar.gz"):
         prefix = f"{uri.removesuffix(_MANIFEST)}/" if uri.endswith(_MANIFEST) else uri
-        return [("aws", "s3", "sync", prefix, str(files))]
-    archive = f"{files}.tar.gz"
-    unpack = ("tar", "--extract", "--gzip", "--file", archive, "--directory", str(files))
-    return [("aws", "s3", "cp", uri, archive), ("mkdir", "-p", str(files)), unpack]
+        return (("aws", "s3", "sync", prefix, str(folder)),)
+    archive = f"{folder}.tar.gz"
+    unpack = ("tar", "--extract", "--gzip", "--file", archive, "--directory", str(folder))
+    return ("aws", "s3", "cp", uri, archive), ("mkdir", "-p", str(folder)), unpack

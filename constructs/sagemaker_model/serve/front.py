@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -161,10 +161,12 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path == "/ping":
             headers[ENGINE_HEADER] = self.server.engine
         whole = "content-length" in headers
-        self._begin(answer.status, headers if whole else {**headers, "Connection": "close"})
-        for part in answer.parts:
-            self.wfile.write(part)
-            self.wfile.flush()
+        # Where the client hangs up, the program need not go on.
+        with closing(answer):
+            self._begin(answer.status, headers if whole else {**headers, "Connection": "close"})
+            for part in answer.parts:
+                self.wfile.write(part)
+                self.wfile.flush()
 
     def _refuse(self, status: HTTPStatus, message: str) -> None:
         # In the form of multi-model-server, the toolkit's own.

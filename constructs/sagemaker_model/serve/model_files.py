@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sagemaker_model.serve.app_model import AppModel
+from sagemaker_model.serve.app_model import AppModel, source_of
 from sagemaker_model.serve.weights import Files, of_folder, of_hub, of_s3
 
 
@@ -27,36 +27,22 @@ class Finder:
     s3: Callable[[], Any]
     hub: str | None = None
 
-    def files_of(self, model: AppModel, weights: str | None = None) -> Files:
+    def files_of(self, model: AppModel) -> Files:
         """Return a model's files; none where its container downloads them itself.
 
         Args:
             model: The model.
-            weights: A folder, or an address in S3, that counts instead of what the app says.
-                Default: none.
 
         Raises:
             ServingError: They can't be had from S3.
             ValueError: They can't be had, or where they are only the deployment tells.
         """
-        if weights is not None:
-            return self._at(weights)
         if "weights" in model.folders:
             return of_folder(model.folders["weights"])
         told = model.staging or {}
         if "MODEL_ID" in told:
             return of_hub(told, cache=self.cache, hub=self.hub)
-        source = told.get("SOURCE", model.model_data)
-        if source is not None:
-            return self._at(source)
-        if model.staging is not None:
-            raise ValueError(
-                f"where the files of {model.path} are in S3 is known to the deployment only; give "
-                "the address with --weights s3://…, or a folder that has them"
-            )
-        return {}
-
-    def _at(self, place: str) -> Files:
-        if not place.startswith("s3://"):
-            return of_folder(Path(place))
-        return of_s3(place, client=self.s3(), cache=self.cache, folder=self.folder / "fetched")
+        source = source_of(model)
+        if source is None:
+            return {}
+        return of_s3(source, client=self.s3(), cache=self.cache, folder=self.folder / "fetched")

@@ -9,20 +9,18 @@ from pathlib import Path
 
 from sagemaker_model.code_folder.ready_handlers import ready_handler
 from sagemaker_model.example.example_file import FOLDER, find_examples, read_example
-from sagemaker_model.local.serving.toolkit import ToolkitWorker
+from sagemaker_model.local.serving.loopback import ask
 from sagemaker_model.smoke_test.known_requests import HANDLERS, OF_TOOLKIT, TASKS, TEXT, Body
 
 _JSON = "application/json"
 _LONGEST = 60.0
 
 
-def sample_request(
-    worker: ToolkitWorker, code: Path | None, environment: Mapping[str, str]
-) -> str | None:
+def sample_request(port: int, code: Path | None, environment: Mapping[str, str]) -> str | None:
     """Return a request that is answered; None where none of those that are known is.
 
     Args:
-        worker: What answers.
+        port: Where the program listens.
         code: Folder of the inference code; examples beside it come first. None where there is none.
         environment: The container's variables, which may name a task.
 
@@ -30,7 +28,7 @@ def sample_request(
         ConnectionError: The program ended.
     """
     for request in _candidates(code, environment):
-        answer = worker.invoke(request.encode(), {"Content-Type": _JSON}, _LONGEST)
+        answer = ask(port, "/invocations", request.encode(), {"Content-Type": _JSON}, _LONGEST)
         if answer.status == HTTPStatus.OK:
             return request
     return None

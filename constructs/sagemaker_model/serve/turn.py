@@ -6,9 +6,22 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Protocol
 
 from sagemaker_model.local.serving.model_data import discard
-from sagemaker_model.local.serving.toolkit import ToolkitWorker
+
+
+class Program(Protocol):
+    """A program that answers on this machine."""
+
+    @property
+    def port(self) -> int:
+        """Where it listens, on 127.0.0.1."""
+        ...
+
+    def stop(self) -> None:
+        """End it, and all that it started."""
+        ...
 
 
 class Turn:
@@ -19,14 +32,14 @@ class Turn:
         folder: The folder, which is removed when the worker has stopped.
     """
 
-    def __init__(self, worker: ToolkitWorker, folder: Path) -> None:
+    def __init__(self, worker: Program, folder: Path) -> None:
         self.worker = worker
         self._folder = folder
         self._busy = 0
         self._idle = threading.Condition()
 
     @contextmanager
-    def at_work(self) -> Iterator[ToolkitWorker]:
+    def at_work(self) -> Iterator[Program]:
         """Keep the worker until a request is answered."""
         with self._idle:
             self._busy += 1
@@ -62,7 +75,7 @@ class Turns:
         self.notice = ""
 
     @contextmanager
-    def at_work(self) -> Iterator[ToolkitWorker | None]:
+    def at_work(self) -> Iterator[Program | None]:
         """Keep the worker that answers now until a request is answered; None before the first."""
         with ExitStack() as stack:
             with self._changing:

@@ -63,3 +63,9 @@ REFUSED = {
     "an empty body": (JSON, b"", "Expecting value: line 1 column 1 (char 0)"),
     "another object": (JSON, b'{"x":1}', "\\u0027inputs\\u0027"),
 }
+
+
+def as_recorded(message: str) -> str:
+    """Return the body around a message, which is told with JSON's line breaks."""
+    lines = message.replace("\n", "\\n")
+    return f'{{\n  "code": 400,\n  "type": "InternalServerException",\n  "message": "{lines}"\n}}\n'

@@ -25,7 +25,7 @@ from local.serving.conftest import (
     prefix_source,
 )
 from local.serving.processes import has_ended
-from local.serving.recorded import ANSWERED, ECHO, REFUSED
+from local.serving.recorded import ANSWERED, ECHO, REFUSED, as_recorded
 from sagemaker_model.local.serving.answers import Answer
 from sagemaker_model.local.serving.worker import Worker
 
@@ -114,12 +114,6 @@ def test_refusals_are_those_that_the_model_server_gave(serve: Serve) -> None:
         what: as_recorded(message) for what, (_, _, message) in REFUSED.items()
     }
     assert {told.status for told in answers.values()} == {400}
-
-
-def as_recorded(message: str) -> str:
-    """Return the body around a message, which is told with JSON's line breaks."""
-    lines = message.replace("\n", "\\n")
-    return f'{{\n  "code": 400,\n  "type": "InternalServerException",\n  "message": "{lines}"\n}}\n'
 
 
 def test_a_streamed_answer_is_the_whole_one(serve: Serve) -> None:

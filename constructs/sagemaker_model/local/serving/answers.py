@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 
 
@@ -32,9 +32,14 @@ class StreamedAnswer:
     Args:
         status: The status of HTTP.
         headers: The headers, by lower-case name.
-        parts: The parts of the body as they come; closing it ends the request.
+        parts: The parts of the body as they come.
     """
 
     status: int
     headers: Mapping[str, str]
     parts: Iterator[bytes]
+
+    def close(self) -> None:
+        """End the request, whether or not all parts have come."""
+        if isinstance(self.parts, Generator):
+            self.parts.close()
