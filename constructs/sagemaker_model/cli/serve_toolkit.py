@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shlex
 import signal
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +15,7 @@ from sagemaker_model.cli.console import err
 from sagemaker_model.cli.packages import must_have_serve
 from sagemaker_model.cli.samples import hub_to_ask
 from sagemaker_model.cli.until_ended import until_ended
+from sagemaker_model.local.serving.answers import ServingError
 from sagemaker_model.local.serving.launcher import Launcher
 from sagemaker_model.serve.app_model import AppModel
 from sagemaker_model.serve.docker_run import image_of
@@ -68,7 +69,7 @@ def serve_toolkit(model: AppModel, wanted: Wanted) -> None:
     from sagemaker_model.local.environment.part import cache_folder
 
     recipe = _recipe(model, wanted)
-    with until_ended(), ExitStack() as stack:
+    with until_ended(), _told_plainly(), ExitStack() as stack:
         if not wanted.checked:
             check_code(recipe, _tell)
         turns = Turns()
@@ -87,6 +88,15 @@ def serve_toolkit(model: AppModel, wanted: Wanted) -> None:
         server.start(files)
         _say(model, recipe, front, turns)
         _wait(server, recipe.code if wanted.reload else None)
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    """Raise what keeps a model from being served as RuntimeError."""
+    try:
+        yield
+    except ServingError as error:
+        raise RuntimeError(str(error)) from error
 
 
 def _recipe(model: AppModel, wanted: Wanted) -> Recipe:
