@@ -116,15 +116,22 @@ def _say(model: AppModel, recipe: Recipe, front: Front, turns: Turns) -> None:
     what = f" with {told}" if told else ""
     err.print(f"{model.path}{what} is served by Hugging Face's toolkit at", markup=False)
     print(front.url, flush=True)
-    with turns.at_work() as worker:
-        request = worker and sample_request(worker.port, recipe.code, recipe.environment)
-    if request:
-        of_curl = ["curl", f"{front.url}/invocations", "-H", "Content-Type: application/json", "-d"]
-        err.print("ask it:")
-        err.print(f"  {shlex.join([*of_curl, request])}", markup=False)
-        invoke = ["sagemaker-model", "invoke", front.url, request]
-        err.print(f"  {shlex.join(invoke)}", markup=False)
+    with turns.at_work() as program:
+        request = (
+            None
+            if program is None
+            else sample_request(program.port, recipe.code, recipe.environment)
+        )
+    if request is not None:
+        _say_how_to_ask(front.url, request)
     err.print("Ctrl-C ends it")
+
+
+def _say_how_to_ask(url: str, request: str) -> None:
+    curl = ["curl", f"{url}/invocations", "-H", "Content-Type: application/json", "-d", request]
+    err.print("ask it:")
+    err.print(f"  {shlex.join(curl)}", markup=False)
+    err.print(f"  {shlex.join(['sagemaker-model', 'invoke', url, request])}", markup=False)
 
 
 def _wait(server: ToolkitServer, code: Path | None) -> None:
