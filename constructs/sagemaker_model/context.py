@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, Required, TypedDict, cast
@@ -21,12 +20,12 @@ from sagemaker_model.engine.serving_options import ServingOptions
 from sagemaker_model.image.container_image import ContainerImage
 from sagemaker_model.image.container_images import ContainerImages
 from sagemaker_model.spelling import did_you_mean
+from sagemaker_model.stack_name import stack_name_of
 from sagemaker_model.staging.artifact_store import ArtifactStore
 from sagemaker_model.weights.hub_model import hub_models
 from sagemaker_model.weights.weights import Weights
 
 LIST_KEY = "models"
-_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +75,7 @@ class ModelSettings:
     @property
     def stack_name(self) -> str:
         """Name of the model's stack: what CloudFormation takes, made of the model's id."""
-        text = self.name or self.model_ids[0].rpartition("/")[2]
-        name = _NOT_IN_NAMES.sub("-", text).strip("-")
-        return name if name[:1].isalpha() else f"Model-{name}"
+        return stack_name_of(self.name or self.model_ids[0].rpartition("/")[2])
 
     @property
     def model_ids(self) -> list[str]:

@@ -58,12 +58,21 @@ def costs_of(
     prices = read_prices(file)
     wanted = price_keys(fleets)
     if ask and wanted:
-        prices |= _asked(wanted, profile)
+        prices |= asked_prices(wanted, profile)
         write_prices(file, prices)
     return [estimate(each, prices) for each in fleets]
 
 
-def _asked(wanted: Iterable[PriceKey], profile: str | None) -> Prices:
+def asked_prices(wanted: Iterable[PriceKey], profile: str | None) -> Prices:
+    """Ask AWS for prices.
+
+    Args:
+        wanted: What is asked for.
+        profile: Profile of the AWS configuration to ask with; None for boto3's choice.
+
+    Raises:
+        RuntimeError: AWS does not tell prices.
+    """
     from botocore.exceptions import BotoCoreError, ClientError
 
     client = RealAws(REGION, profile).client("pricing")

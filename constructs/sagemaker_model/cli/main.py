@@ -9,6 +9,7 @@ from sagemaker_model.cli.check import check
 from sagemaker_model.cli.console import told_plainly
 from sagemaker_model.cli.describe import describe
 from sagemaker_model.cli.explain import explain
+from sagemaker_model.cli.init import init
 from sagemaker_model.cli.invoke import invoke
 from sagemaker_model.cli.list_endpoints import list_endpoints
 from sagemaker_model.cli.local.app import app as local
@@ -16,6 +17,7 @@ from sagemaker_model.cli.lock import lock
 from sagemaker_model.cli.preflight import preflight
 from sagemaker_model.cli.serve import serve
 from sagemaker_model.cli.test import run_examples
+from sagemaker_model.cli.token import token
 from sagemaker_model.cli.why import why
 
 app = typer.Typer(
@@ -24,6 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+app.command()(told_plainly(init))
 app.command()(told_plainly(check))
 app.command()(told_plainly(explain))
 app.command()(told_plainly(lock))
@@ -38,3 +41,4 @@ app.command()(told_plainly(why))
 app.command()(told_plainly(serve))
 
 app.add_typer(local, name="local")
+app.add_typer(token, name="token")

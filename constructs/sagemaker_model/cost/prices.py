@@ -67,10 +67,19 @@ def read_prices(path: Path) -> Prices:
 
 
 def write_prices(path: Path, prices: Prices) -> None:
-    """Write a file of prices: sorted, one price on a line.
+    """Write a file of prices.
 
     Args:
         path: The file.
+        prices: The prices.
+    """
+    path.write_text(prices_text(prices), encoding="utf-8")
+
+
+def prices_text(prices: Prices) -> str:
+    """Return prices as a file's text: sorted, one price on a line.
+
+    Args:
         prices: The prices.
     """
     lines = [
@@ -88,7 +97,7 @@ def write_prices(path: Path, prices: Prices) -> None:
         )
     ]
     body = ",\n".join(f"  {line}" for line in lines)
-    path.write_text(f'{{"version": {_VERSION}, "prices": [\n{body}\n]}}\n', encoding="utf-8")
+    return f'{{"version": {_VERSION}, "prices": [\n{body}\n]}}\n'
 
 
 def _entries(file: Any) -> list[tuple[PriceKey, Price]]:

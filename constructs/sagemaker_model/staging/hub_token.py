@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from constructs import Construct
 
+from sagemaker_model.staging.token_form import is_hub_token
+
 if TYPE_CHECKING:
     from aws_cdk import aws_secretsmanager as secretsmanager
 
-# Tokens of the Hub begin so (Hugging Face, "User access tokens").
-_TOKEN = re.compile(r"(hf|api_org)_[A-Za-z0-9]{20,}")
 _ARN = re.compile(r"arn:[^:]+:secretsmanager:[^:]*:[^:]*:secret:(?P<name>.+)")
 # Secrets Manager ends the ARN of a secret with a hyphen and six characters of its own.
 _COMPLETE = re.compile(r".+-[A-Za-z0-9]{6}")
@@ -23,10 +23,10 @@ def check_hub_token(given: object) -> None:
     Raises:
         ValueError: *given* is a token itself.
     """
-    if isinstance(given, str) and _TOKEN.fullmatch(given.strip()):
+    if isinstance(given, str) and is_hub_token(given):
         raise ValueError(
             "hf_token must not be the token itself, which would stand in the template; store it "
-            "in Secrets Manager and give the secret, its name or its ARN"
+            "in Secrets Manager (sagemaker-model token set), and give the secret's name or ARN"
         )
 
 

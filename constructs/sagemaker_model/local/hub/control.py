@@ -22,6 +22,8 @@ class Control:
             ``reset``, ``stall``, ``cut`` (bytes after which the body ends), ``corrupt`` (offset
             of a byte to change) or ``expire`` (signed URLs are refused). Default: none.
         gated: Token that each gated model wants, by its name. Default: none is gated.
+        users: Whose each token is; any other is refused where somebody asks whose it is.
+            Default: all are refused.
         extra: Entries that a model's listing has besides its files, by its name. Default: none.
         info: What the API tells of a model besides, by its name. Default: nothing.
         rate: Bytes per second of one connection. Default: 0, unlimited.
@@ -30,6 +32,7 @@ class Control:
 
     faults: list[Fault] = field(default_factory=list)
     gated: dict[str, str] = field(default_factory=dict)
+    users: dict[str, str] = field(default_factory=dict)
     extra: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     info: dict[str, dict[str, Any]] = field(default_factory=dict)
     rate: int = 0

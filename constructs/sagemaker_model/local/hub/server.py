@@ -142,10 +142,21 @@ class Handler(Sender):
         if match := _API.fullmatch(path):
             verb = match["verb"] or "revision"
             return self._in_repo(match["repo"], match["rev"] or "main", verb, "", fault)
+        if path == "/api/whoami-v2":
+            return self._whoami()
         return self.refuse(404, "NotFound", path)
 
+    def _whoami(self) -> None:
+        user = self.server.control.users.get(self._token())
+        if user is None:
+            return self.refuse(401, "", "Invalid user token.")
+        return self.answer(200, {"type": "user", "name": user})
+
+    def _token(self) -> str:
+        return self.headers.get("Authorization", "").removeprefix("Bearer ")
+
     def _in_repo(self, repo: str, rev: str, verb: str, path: str, fault: Fault) -> None:
-        token = self.headers.get("Authorization", "").removeprefix("Bearer ")
+        token = self._token()
         if not (self.server.repositories.root / repo).is_dir():
             return self.refuse(404 if token else 401, "RepoNotFound", "Repository not found")
         wanted = self.server.control.gated.get(repo)
