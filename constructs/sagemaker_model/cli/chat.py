@@ -21,7 +21,7 @@ class Format(StrEnum):
     OPEN_ASSISTANT = "open-assistant"
 
 
-_FORMATS = {Format.OPEN_ASSISTANT: OPEN_ASSISTANT}
+FORMATS = {Format.OPEN_ASSISTANT: OPEN_ASSISTANT}
 
 
 def chat(
@@ -74,7 +74,7 @@ def chat(
             "seed": seed,
             "stop": stop,
         },
-        prompt_format=None if prompt_format is None else _FORMATS[prompt_format],
+        prompt_format=None if prompt_format is None else FORMATS[prompt_format],
         system=system,
     )
     if text is not None:

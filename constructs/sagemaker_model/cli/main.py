@@ -18,6 +18,7 @@ from sagemaker_model.cli.preflight import preflight
 from sagemaker_model.cli.serve import serve
 from sagemaker_model.cli.test import run_examples
 from sagemaker_model.cli.token import token
+from sagemaker_model.cli.web import web
 from sagemaker_model.cli.why import why
 
 app = typer.Typer(
@@ -39,6 +40,7 @@ app.command()(told_plainly(invoke))
 app.command("test")(told_plainly(run_examples))
 app.command()(told_plainly(why))
 app.command()(told_plainly(serve))
+app.command()(told_plainly(web))
 
 app.add_typer(local, name="local")
 app.add_typer(token, name="token")

@@ -9,8 +9,9 @@ EXTRAS: Mapping[str, tuple[str, ...]] = {
     "cli": ("boto3", "botocore", "huggingface_hub"),
     "serve": ("platformdirs", "watchfiles"),
     "local": ("cryptography", "ministack", "psutil", "yaml"),
+    "web": ("gradio",),
 }
-"""Packages by the extra of this library that brings them; each brings those before it, too.
+"""Packages by the extra of this library that brings them; up to ``local`` each brings the former.
 
 What the command always needs, its program checks.
 """

@@ -1,0 +1,107 @@
+"""A page of an endpoint, its server in a process of its own, and a browser to use it."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from runtime.fake_aws import FakeAws, fake_aws
+
+HERE = Path(__file__).parent
+TOOL = HERE.parents[1] / "tools/install_chromium.py"
+VLLM = "763104351884.dkr.ecr.us-east-1.amazonaws.com/vllm:0.11.0-gpu"
+# A browser of a test is root's, has no graphics card, and asks its maker for nothing.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass(frozen=True)
+class Served:
+    """A page that is served.
+
+    Args:
+        url: Where.
+        connections: A file with a line for each address that its server connected to.
+    """
+
+    url: str
+    connections: Path
+
+    def connected(self) -> set[str]:
+        return {*map(json.loads, self.connections.read_text(encoding="utf-8").splitlines())}
+
+
+@pytest.fixture(scope="module")
+def aws_of_module() -> Iterator[FakeAws]:
+    with fake_aws() as aws:
+        aws.image = VLLM
+        yield aws
+
+
+@pytest.fixture
+def aws(aws_of_module: FakeAws) -> FakeAws:
+    aws_of_module.asked.clear()
+    aws_of_module.fetched.clear()
+    aws_of_module.hung_up.clear()
+    return aws_of_module
+
+
+@pytest.fixture(scope="module")
+def served(aws_of_module: FakeAws, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    connections = tmp_path_factory.mktemp("web") / "connections"
+    environment = {
+        **os.environ,
+        "AWS_ENDPOINT_URL": aws_of_module.url,
+        "AWS_ACCESS_KEY_ID": "123456789012",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "us-east-1",
+    }
+    command = [sys.executable, str(HERE / "serve_page.py"), str(connections)]
+    command += ["web", "chat", "--port", "0", "--no-open"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            url = server.stdout.readline().strip().rpartition(" ")[2]
+            assert url.startswith("http://127.0.0.1:")
+            yield Served(url, connections)
+        finally:
+            server.terminate()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    spec = importlib.util.spec_from_file_location("install_chromium", TOOL)
+    assert spec is not None
+    assert spec.loader is not None
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    with sync_playwright() as playwright:
+        # Whatever goes on on this machine beside the tests, a page gets the time that it needs.
+        expect.set_options(timeout=5_000)
+        browser = playwright.chromium.launch(executable_path=tool.find_chromium(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, served: Served) -> Iterator[Page]:
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(served.url)
+        yield page
