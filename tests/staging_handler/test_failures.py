@@ -24,8 +24,9 @@ def test_a_build_that_fails_fails_the_deployment_with_its_own_words_and_its_log(
     with pytest.raises(StagingError) as failure:
         aws.poll(event)
 
+    build = aws.codebuild.builds[0]["id"]
     assert str(failure.value) == (
-        f"the build of {ID} is {status}: PRE_BUILD: exit status 1 (log: {LOG})"
+        f"the build of {ID} is {status}: PRE_BUILD: exit status 1 (log: {build} {LOG})"
     )
 
 

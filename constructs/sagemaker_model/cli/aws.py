@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -44,4 +45,5 @@ def choose_aws(*, local: bool, region: str | None = None, profile: str | None = 
     from sagemaker_model.local.clients import Clients
     from sagemaker_model.local.lifecycle import running
 
-    return Clients(running(Path(os.environ.get(STATE_VARIABLE) or LOCAL_STATE)))
+    record = running(Path(os.environ.get(STATE_VARIABLE) or LOCAL_STATE))
+    return Clients(replace(record, region=region or record.region))

@@ -14,6 +14,7 @@ from sagemaker_model.cli.invoke import invoke
 from sagemaker_model.cli.list_endpoints import list_endpoints
 from sagemaker_model.cli.local.app import app as local
 from sagemaker_model.cli.lock import lock
+from sagemaker_model.cli.logs import logs
 from sagemaker_model.cli.preflight import preflight
 from sagemaker_model.cli.serve import serve
 from sagemaker_model.cli.test import run_examples
@@ -38,6 +39,7 @@ app.command("list")(told_plainly(list_endpoints))
 app.command()(told_plainly(chat))
 app.command()(told_plainly(invoke))
 app.command("test")(told_plainly(run_examples))
+app.command()(told_plainly(logs))
 app.command()(told_plainly(why))
 app.command()(told_plainly(serve))
 app.command()(told_plainly(web))

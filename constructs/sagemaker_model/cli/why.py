@@ -70,10 +70,13 @@ def _json(evidence: Evidence, found: Sequence[Diagnosis]) -> object:
             for cause, said in found
         ],
         "said": [said._asdict() for said in evidence.said()],
+        "unread": list(evidence.unread),
     }
 
 
 def _show(name: str, evidence: Evidence, found: Sequence[Diagnosis]) -> None:
+    for part in evidence.unread:
+        err.print(f"could not read {part}", style="yellow", markup=False)
     if evidence.empty:
         err.print(f"nothing failed in the last change of {name}", markup=False)
         return

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sagemaker_model.local.clients import Clients
+from sagemaker_model.logs.log_reader import LogReader, LogStream
 
 
 @dataclass(frozen=True)
@@ -68,45 +69,6 @@ def _build(told: dict[str, Any], region: str) -> Build:
     )
 
 
-class LogLines:
-    """Reads log streams on from where it was.
-
-    Args:
-        clients: Clients of the local AWS.
-    """
-
-    def __init__(self, clients: Clients) -> None:
-        self._clients = clients
-        self._tokens: dict[tuple[str, str, str], str] = {}
-
-    def news(self, region: str, group: str, stream: str) -> list[str]:
-        """Return the lines that a stream has got since the last call.
-
-        Args:
-            region: Region of the stream.
-            group: Its group.
-            stream: Its name.
-        """
-        from botocore.exceptions import ClientError
-
-        key = region, group, stream
-        lines: list[str] = []
-        while True:
-            token = {"nextToken": self._tokens[key]} if key in self._tokens else {}
-            try:
-                answer = self._clients.client("logs", region).get_log_events(
-                    logGroupName=group, logStreamName=stream, startFromHead=True, **token
-                )
-            except ClientError:
-                # The stream comes with its first line.
-                return lines
-            lines += [event["message"].rstrip("\n") for event in answer["events"]]
-            last = self._tokens.get(key)
-            self._tokens[key] = answer["nextForwardToken"]
-            if not answer["events"] or answer["nextForwardToken"] == last:
-                return lines
-
-
 class BuildLogs:
     """Tells what builds write, each line once, of those that begin after a moment.
 
@@ -120,13 +82,13 @@ class BuildLogs:
         self._clients = clients
         self._regions = list(regions)
         self._since = since
-        self._lines = LogLines(clients)
+        self._reader = LogReader(clients)
 
     def news(self) -> list[tuple[str, str]]:
         """Return the new lines, each with the name of the build's project."""
         told = []
         for build in reversed(builds(self._clients, self._regions)):
             if build.started >= self._since and build.group:
-                lines = self._lines.news(build.region, build.group, build.stream)
-                told += [(build.project, line) for line in lines]
+                stream = LogStream(build.group, build.stream, build.region)
+                told += [(build.project, line.text) for line in self._reader.news(stream)]
         return told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,33 +92,6 @@ def _stacks(clients: Clients, region: str) -> Iterator[tuple[str, str]]:
             if resource["ResourceType"] == _TYPE and resource.get("PhysicalResourceId"):
                 physical_id = resource["PhysicalResourceId"]
                 yield physical_id.rpartition("/")[2].lower(), stack["StackName"]
-
-
-def find(name: str, known: Sequence[Endpoint]) -> Endpoint:
-    """Return the endpoint that somebody means.
-
-    Args:
-        name: Its name, the name of its stack, or a beginning of one of them.
-        known: All endpoints.
-
-    Raises:
-        ValueError: None is meant, or more than one.
-    """
-    low = name.lower()
-    for meant in (
-        [each for each in known if low in {each.name.lower(), each.stack.lower()}],
-        [each for each in known if each.name.lower().startswith(low)],
-        [each for each in known if each.stack.lower().startswith(low)],
-    ):
-        if len(meant) == 1:
-            return meant[0]
-        if meant:
-            raise ValueError(f"{name!r} may be any of {_names(meant)}; give a longer name")
-    raise ValueError(f"there is no endpoint {name!r}; there are {_names(known)}")
-
-
-def _names(known: Sequence[Endpoint]) -> str:
-    return ", ".join(each.name for each in known) or "none"
 
 
 def ask(clients: Clients, endpoint: Endpoint, body: bytes, content_type: str = _JSON) -> Answered:

@@ -66,7 +66,7 @@ def install(settings: Settings) -> None:
     sagemaker = SageMakerApi(settings, runtime)
     add_service("sagemaker", sagemaker, target_prefix=TARGET)
     add_service("application-autoscaling", autoscaling.answer, target_prefix=autoscaling.TARGET)
-    sagemaker_types.install(sagemaker.call)
+    sagemaker_types.install(faults.met_by_calls(sagemaker.call))
     autoscaling_types.install()
     buckets.install()
     encryption.install()

@@ -28,12 +28,14 @@ class Evidence:
         endpoint: Why SageMaker says the endpoint failed.
         container: The last lines of the containers' logs, the oldest first.
         build: The last lines of the build's log, the oldest first.
+        unread: What could not be read, and why.
     """
 
     failed: tuple[Said, ...] = ()
     endpoint: tuple[Said, ...] = ()
     container: tuple[Said, ...] = ()
     build: tuple[Said, ...] = ()
+    unread: tuple[str, ...] = ()
 
     def said(self) -> Iterator[Said]:
         """Return everything, what is nearest to the cause first.

@@ -2,58 +2,52 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from sagemaker_model.aws import Aws
+from sagemaker_model.logs.log_groups import BUILD_ID, GROUPS, build_streams, find_group
+from sagemaker_model.logs.log_reader import LogReader, LogStream, newest_streams
+from sagemaker_model.stack_events import Event
 from sagemaker_model.why.evidence import Evidence, Said
+from sagemaker_model.why.stack_changes import newest_failure
 
 LINES = 200
 """How many lines of each log are read, from its end."""
 
 _ENDPOINT = "AWS::SageMaker::Endpoint"
-_COMPONENT = "AWS::SageMaker::InferenceComponent"
-_STACK = "AWS::CloudFormation::Stack"
-_LOGS = {
-    _ENDPOINT: "/aws/sagemaker/Endpoints/{}",
-    _COMPONENT: "/aws/sagemaker/InferenceComponents/{}",
-}
-# A name that CodeBuild gives a build: its project and a UUID.
-_BUILD = re.compile(r"[\w.-]+:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-# CloudFormation's words for what failed only because something else did.
-_TAKEN_DOWN = re.compile(
-    r"creation cancelled|update cancelled|resource .* cancelled", re.IGNORECASE
-)
-_BEGINNING = re.compile(r"(CREATE|UPDATE|IMPORT|DELETE)_IN_PROGRESS")
+_ENDPOINTS = GROUPS[_ENDPOINT]
+_GONE = "ValidationException"
+_SILENT = dt.timedelta(minutes=15)
+_GROUP = re.compile(rf"(?:{'|'.join(GROUPS.values())})[\w-]+")
 
 
 def of_stack(aws: Aws, name: str) -> Evidence:
     """Gather what was said about the newest change of a stack.
 
-    A stack that was deleted is still known for 90 days, under its id.
-
     Args:
         aws: Makes the clients of AWS.
-        name: Name or id of the stack.
+        name: Name or id of the stack; one that was deleted is still known for 90 days.
 
     Raises:
         LookupError: There is no such stack, nor was there one.
     """
-    failed = list(_failed(_newest_change(_events(aws, name))))
-    endpoints = [
-        (each["ResourceType"], each["PhysicalResourceId"].rpartition("/")[2])
-        for each in failed
-        if each["ResourceType"] in _LOGS and each.get("PhysicalResourceId")
-    ]
-    said = [_told(each) for each in failed]
-    builds = {build for each in said for build in _BUILD.findall(each.text)}
+    failure = newest_failure(aws, name)
+    reading = _Reading(aws, since=failure.begun)
+    said = [_told(each) for each in failure.events]
+    groups = reading.tried("log groups", lambda: _groups(aws, failure.events)) or []
+    names = [group.removeprefix(_ENDPOINTS) for group in groups if group.startswith(_ENDPOINTS)]
+    builds = sorted({build for each in said for build in BUILD_ID.findall(each.text)})
     return Evidence(
         failed=tuple(said),
-        container=tuple(line for kind, name in endpoints for line in _container(aws, kind, name)),
-        build=tuple(line for build in sorted(builds) for line in _build(aws, build)),
+        endpoint=tuple(each for name in names for each in reading.endpoint(name)),
+        container=reading.containers(groups),
+        build=tuple(line for build in builds for line in reading.build(build)),
+        unread=tuple(reading.unread),
     )
 
 
@@ -71,94 +65,87 @@ def of_endpoint(aws: Aws, name: str) -> Evidence:
         told = aws.client("sagemaker").describe_endpoint(EndpointName=name)
     except ClientError as error:
         raise LookupError(name) from error
-    reason = told.get("FailureReason", "")
+    reading = _Reading(aws, since=None)
+    container = reading.containers([_ENDPOINTS + name])
+    reason = told.get("FailureReason") or _silence(told, container)
     return Evidence(
         endpoint=(Said(f"SageMaker, of {name}", reason),) if reason else (),
-        container=tuple(_container(aws, _ENDPOINT, name)),
+        container=container,
+        unread=tuple(reading.unread),
     )
 
 
-def _events(aws: Aws, name: str) -> Iterator[dict[str, Any]]:
-    """Return the events of a stack, the newest first."""
-    cloudformation = aws.client("cloudformation")
-    pages = cloudformation.get_paginator("describe_stack_events")
-    try:
-        for page in pages.paginate(StackName=name):
-            yield from page["StackEvents"]
-    except ClientError as error:
-        deleted = _deleted(cloudformation, name)
-        if deleted is None:
-            raise LookupError(name) from error
-        for page in pages.paginate(StackName=deleted):
-            yield from page["StackEvents"]
+class _Reading:
+    """Reads logs, and keeps what could not be read.
 
-
-def _deleted(cloudformation: Any, name: str) -> str | None:
-    """Return the id of the stack of that name that was deleted last; None where none was."""
-    pages = cloudformation.get_paginator("list_stacks").paginate(
-        StackStatusFilter=["DELETE_COMPLETE"]
-    )
-    found = [each for page in pages for each in page["StackSummaries"] if each["StackName"] == name]
-    newest = max(found, key=lambda each: each["DeletionTime"], default=None)
-    return None if newest is None else str(newest["StackId"])
-
-
-def _newest_change(events: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Return the events of the last change that failed, or else of the last, the newest first.
-
-    A failed creation is followed by a deletion, which is no change of its own.
+    Args:
+        aws: Makes the clients of AWS.
+        since: Lines before that are left out; None leaves none out.
     """
-    for event in events:
-        yield event
-        begins = event["ResourceType"] == _STACK and _BEGINNING.fullmatch(event["ResourceStatus"])
-        if begins and event["ResourceStatus"] != "DELETE_IN_PROGRESS":
-            return
+
+    def __init__(self, aws: Aws, since: dt.datetime | None) -> None:
+        self.unread: list[str] = []
+        self._aws = aws
+        self._reader = LogReader(aws, last=LINES, since=since)
+
+    def tried(self, what: str, read: Callable[[], Any]) -> Any:
+        """Return what is read; None where it can't be."""
+        try:
+            return read()
+        except ClientError as error:
+            self.unread.append(f"{what}: {error}")
+            return None
+
+    def containers(self, groups: Iterable[str]) -> tuple[Said, ...]:
+        """Return the lines of containers."""
+        return tuple(line for group in groups for line in self._container(group))
+
+    def endpoint(self, name: str) -> list[Said]:
+        """Return why an endpoint failed; nothing where it is gone."""
+        try:
+            told = self._aws.client("sagemaker").describe_endpoint(EndpointName=name)
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") != _GONE:
+                self.unread.append(f"the endpoint {name}: {error}")
+            return []
+        reason = told.get("FailureReason")
+        return [Said(f"SageMaker, of {name}", reason)] if reason else []
+
+    def build(self, build: str) -> list[Said]:
+        """Return the lines of a build."""
+        streams = self.tried(f"the build {build}", lambda: build_streams(self._aws, build)) or []
+        return self._lines(f"the build {build}", streams)
+
+    def _container(self, group: str) -> list[Said]:
+        streams = self.tried(group, lambda: newest_streams(self._aws, group)) or []
+        return self._lines(f"the container, in {group}", streams)
+
+    def _lines(self, by: str, streams: Sequence[LogStream]) -> list[Said]:
+        read = self.tried(by, lambda: [line for s in streams for line in self._reader.news(s)])
+        return [Said(by, line.text) for line in read or ()]
 
 
-def _failed(events: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Return the events of what failed of itself, the first failure first."""
-    for event in reversed(list(events)):
-        failed = event["ResourceStatus"].endswith("_FAILED")
-        reason = event.get("ResourceStatusReason", "")
-        if failed and event["ResourceType"] != _STACK and not _TAKEN_DOWN.search(reason):
-            yield event
+def _groups(aws: Aws, failed: Iterable[Event]) -> list[str]:
+    """Return the log groups of what failed, and those that a failure names."""
+    found: dict[str, None] = {}
+    for event in failed:
+        found.update(dict.fromkeys(_GROUP.findall(event.get("ResourceStatusReason", ""))))
+        prefix = GROUPS.get(event["ResourceType"])
+        if prefix and event.get("PhysicalResourceId"):
+            group = find_group(aws, prefix, event["PhysicalResourceId"].rpartition("/")[2])
+            found.update({group: None} if group else {})
+    return list(found)
 
 
-def _told(event: dict[str, Any]) -> Said:
+def _told(event: Event) -> Said:
     by = f"CloudFormation, of {event['LogicalResourceId']} ({event['ResourceType']})"
     return Said(by, event.get("ResourceStatusReason", "") or event["ResourceStatus"])
 
 
-def _container(aws: Aws, kind: str, name: str) -> list[Said]:
-    group = _LOGS[kind].format(name)
-    logs = aws.client("logs")
-    try:
-        streams = logs.describe_log_streams(logGroupName=group, orderBy="LastEventTime")
-    except ClientError:
-        # A container that never started has none.
-        return []
-    return [
-        Said(f"the container, in {group}", line)
-        for stream in streams["logStreams"]
-        for line in _last_lines(logs, group, stream["logStreamName"])
-    ]
-
-
-def _build(aws: Aws, build: str) -> list[Said]:
-    told = aws.client("codebuild").batch_get_builds(ids=[build])["builds"]
-    place = told[0].get("logs", {}) if told else {}
-    if not place.get("groupName") or not place.get("streamName"):
-        return []
-    logs = aws.client("logs")
-    lines = _last_lines(logs, place["groupName"], place["streamName"])
-    return [Said(f"the build {build}", line) for line in lines]
-
-
-def _last_lines(logs: Any, group: str, stream: str) -> list[str]:
-    try:
-        answer = logs.get_log_events(
-            logGroupName=group, logStreamName=stream, limit=LINES, startFromHead=False
-        )
-    except ClientError:
-        return []
-    return [str(event["message"]).rstrip() for event in answer["events"]]
+def _silence(told: dict[str, Any], container: Sequence[Said]) -> str:
+    """Return that a container should long have written something; nothing where it has."""
+    waited = dt.datetime.now(dt.UTC) - told["CreationTime"]
+    if told["EndpointStatus"] != "Creating" or container or waited < _SILENT:
+        return ""
+    minutes = waited // dt.timedelta(minutes=1)
+    return f"is Creating for {minutes} minutes, and no container has written a line"

@@ -10,7 +10,6 @@ from sagemaker_model.cli.console import told_plainly
 from sagemaker_model.cli.local.deploy import deploy
 from sagemaker_model.cli.local.destroy import destroy
 from sagemaker_model.cli.local.down import down
-from sagemaker_model.cli.local.logs import logs
 from sagemaker_model.cli.local.prepare import prepare
 from sagemaker_model.cli.local.status import status
 from sagemaker_model.cli.local.up import up
@@ -28,5 +27,5 @@ def _add(verb: Callable[..., None]) -> None:
 
 
 # The order of the help.
-for _verb in (prepare, up, deploy, status, logs, destroy, down):
+for _verb in (prepare, up, deploy, status, destroy, down):
     _add(_verb)

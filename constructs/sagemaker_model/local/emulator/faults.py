@@ -10,13 +10,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
 
 from ministack import app
 from ministack.core import iam_actions, router
+
+from sagemaker_model.local.emulator.services import ApiError
 
 HOOKS = (
     "ministack.app:_handle_post_body_shortcuts",
@@ -29,9 +32,14 @@ HOOKS = (
 PATH = "/_sagemaker_model/faults"
 CUSTOM_RESOURCE_ANSWER = "cloudformation:ResponseURL"
 """The request by which a custom resource's Lambda answers CloudFormation."""
+CONTAINER = "sagemaker:StartContainer"
+"""The start of an endpoint's container, which is no request: its fault's ``answer`` has ``log``,
+the lines that it writes, and ``reason``, why the endpoint fails. ``containing`` is looked for in
+the endpoint's name."""
 _RESPONSE_URL = "/_ministack/cfn-response/"
 _OK = 200
 _Answer = tuple[int, dict[str, str], bytes]
+_Call = Callable[[str, Mapping[str, Any]], dict[str, Any]]
 
 
 @dataclass
@@ -46,6 +54,7 @@ class Fault:
         times: How many requests it still happens to.
         code: AWS's name of the error that is answered. Default: none, the request is carried out.
         status: The status of HTTP that the error has. Default: 400.
+        message: What the error says. Default: that it is one on command.
         answer: What is answered in place of an error. Default: nothing is.
         delay: Seconds that pass before anything else does. Default: none.
         met: How many requests it has happened to.
@@ -56,14 +65,18 @@ class Fault:
     times: int = 1
     code: str | None = None
     status: int = 400
+    message: str = ""
     answer: Mapping[str, Any] | None = field(default=None)
     delay: float = 0.0
     met: int = 0
 
 
+_FAULTS: list[Fault] = []
+
+
 def install() -> None:
     """Have the emulator take faults, and let them happen."""
-    faults: list[Fault] = []
+    faults = _FAULTS
     otherwise = app._handle_post_body_shortcuts  # noqa: SLF001
 
     async def handle(*request: Any) -> Any:
@@ -81,6 +94,37 @@ def install() -> None:
         return await otherwise(*request)
 
     app._handle_post_body_shortcuts = handle  # noqa: SLF001
+
+
+def met_by_container(endpoint: str) -> Fault | None:
+    """Return the fault that a container meets as it starts, and count it; None for none.
+
+    Args:
+        endpoint: Name of its endpoint.
+    """
+    fault = take(_FAULTS, CONTAINER, endpoint.encode())
+    if fault is not None:
+        time.sleep(fault.delay)
+    return fault
+
+
+def met_by_calls(call: _Call) -> _Call:
+    """Return a call of SageMaker's operations that meets faults, as requests over HTTP do.
+
+    Args:
+        call: Calls an operation by its name.
+    """
+
+    def calling(operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        told = json.dumps(parameters, default=str).encode()
+        fault = take(_FAULTS, f"sagemaker:{operation}", told)
+        if fault is not None:
+            time.sleep(fault.delay)
+            if fault.code is not None:
+                raise ApiError(fault.code, _message(fault))
+        return call(operation, parameters)
+
+    return calling
 
 
 def take(faults: Sequence[Fault], action: str, told: bytes) -> Fault | None:
@@ -146,7 +190,11 @@ def _answer(fault: Fault, action: str, request_id: str, headers: dict[str, str])
         "",
         request_id,
         error_code=fault.code,
-        message=f"{fault.code} on command",
+        message=_message(fault),
         headers=headers,
     )
     return fault.status, sent, body
+
+
+def _message(fault: Fault) -> str:
+    return fault.message or f"{fault.code} on command"

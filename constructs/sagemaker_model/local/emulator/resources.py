@@ -14,12 +14,29 @@ HOOKS = (
     "ministack.services.cloudformation.provisioners:_CUSTOM_NAME_REPLACEMENT",
     "ministack.services.cloudformation.provisioners:_STACK_TAG_PROPERTY",
     "ministack.services.cloudformation.provisioners:_physical_name",
+    "ministack.services.cloudformation.stacks:_add_event",
     "ministack.services.cloudformation.stacks:_runs_on_worker_thread",
 )
 
 Properties = Mapping[str, Any]
 _LONGEST_NAME = 63
+_WITH_ID = 2
 _waiting: set[str] = set()
+# Physical ids of what failed just now, by stack and logical id.
+_failed: dict[tuple[str, str], str] = {}
+
+
+class FailedResourceError(ValueError):
+    """A resource that was made, and does not work.
+
+    Args:
+        reason: What CloudFormation tells.
+        physical_id: Its physical id, which its event has all the same.
+    """
+
+    def __init__(self, reason: str, physical_id: str) -> None:
+        super().__init__(reason)
+        self.physical_id = physical_id
 
 
 @dataclass(frozen=True)
@@ -78,9 +95,22 @@ def add_resource_type(kind: ResourceType) -> None:
 
 
 def install() -> None:
-    """Have the types that were added run where they may wait, not on the event loop."""
+    """Have the types that were added run where they may wait, not on the event loop.
+
+    Events of resources that failed get the physical id, as on AWS.
+    """
     waits = stacks._runs_on_worker_thread  # noqa: SLF001
     stacks._runs_on_worker_thread = lambda name: name in _waiting or waits(name)  # noqa: SLF001
+    add = stacks._add_event  # noqa: SLF001
+
+    def add_event(stack_id: str, stack: str, logical_id: str, *told: Any, **more: Any) -> None:
+        _, status, *reason = told
+        known = _failed.pop((stack, logical_id), "") if status.endswith("_FAILED") else ""
+        if known and len(reason) < _WITH_ID:
+            more.setdefault("physical_id", known)
+        add(stack_id, stack, logical_id, *told, **more)
+
+    stacks._add_event = add_event  # noqa: SLF001
 
 
 def _creating(kind: ResourceType) -> Callable[..., tuple[str, dict[str, str]]]:
@@ -89,7 +119,11 @@ def _creating(kind: ResourceType) -> Callable[..., tuple[str, dict[str, str]]]:
         name = named or provisioners._physical_name(  # noqa: SLF001
             stack, logical_id, max_len=_LONGEST_NAME
         )
-        return _as_tuple(kind.create(name, properties))
+        try:
+            return _as_tuple(kind.create(name, properties))
+        except FailedResourceError as error:
+            _failed[stack, logical_id] = error.physical_id
+            raise
 
     return create
 
@@ -99,10 +133,14 @@ def _updating(kind: ResourceType) -> Callable[..., tuple[str, dict[str, str]]]:
         physical_id: str,
         _old: Properties,
         new: Properties,
-        _stack: str,
-        _logical_id: str | None = None,
+        stack: str,
+        logical_id: str,
     ) -> tuple[str, dict[str, str]]:
-        return _as_tuple(kind.update(physical_id, new))
+        try:
+            return _as_tuple(kind.update(physical_id, new))
+        except ValueError:
+            _failed[stack, logical_id] = physical_id
+            raise
 
     return update
 

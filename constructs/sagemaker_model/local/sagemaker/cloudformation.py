@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import Any
 
 from sagemaker_model.local.emulator.resources import (
+    FailedResourceError,
     Properties,
     Resource,
     ResourceType,
@@ -69,7 +70,7 @@ def _endpoint_type(call: Call) -> ResourceType:
         if told["EndpointStatus"] != "InService":
             # CloudFormation deletes what it could not create when it rolls back.
             call("DeleteEndpoint", {"EndpointName": name})
-            raise ValueError(f"Resource handler returned message: {told['FailureReason']}")
+            raise FailedResourceError(_reason(told), told["EndpointArn"])
         return _resource(call, "Endpoint", name)
 
     def update(physical_id: str, properties: Properties) -> Resource:
@@ -99,7 +100,7 @@ def _update_endpoint(call: Call, name: str, config: str, properties: Properties)
     call("UpdateEndpoint", {"EndpointName": name, "EndpointConfigName": config, **how})
     told = _stable(call, "Endpoint", name)
     if told["EndpointConfigName"] != config:
-        raise ValueError(f"Resource handler returned message: {told['FailureReason']}")
+        raise FailedResourceError(_reason(told), told["EndpointArn"])
 
 
 def _component_type(call: Call) -> ResourceType:
@@ -136,7 +137,11 @@ def _component_type(call: Call) -> ResourceType:
 
 def _checked(told: dict[str, Any]) -> None:
     if told.get("FailureReason"):
-        raise ValueError(f"Resource handler returned message: {told['FailureReason']}")
+        raise FailedResourceError(_reason(told), told["InferenceComponentArn"])
+
+
+def _reason(told: dict[str, Any]) -> str:
+    return f"Resource handler returned message: {told['FailureReason']}"
 
 
 def _stable(call: Call, kind: str, name: str) -> dict[str, Any]:

@@ -8,13 +8,13 @@ from __future__ import annotations
 import threading
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sagemaker_model.local.emulator import authorization, credentials, logs, scope
+from sagemaker_model.local.emulator import authorization, credentials, faults, logs, scope
 from sagemaker_model.local.emulator.services import ApiError
 from sagemaker_model.local.permissions.calls import Place, documented_calls
 from sagemaker_model.local.sagemaker.models import MODELS, containers
@@ -176,7 +176,9 @@ def start_model(
     Raises:
         LaunchError: It could not be started.
     """
-    definition = ContainerDefinition.from_request(containers(model)[0], name)
+    definition = ContainerDefinition.from_request(
+        containers(model)[0], name, isolated=bool(model.get("EnableNetworkIsolation"))
+    )
     instance = uuid.uuid4().hex[:17]
     folder = settings.state / "endpoints" / endpoint / f"{name}-{instance[:8]}"
     folder.mkdir(parents=True)
@@ -185,6 +187,7 @@ def start_model(
     def log(line: str) -> None:
         logs.append(log_group, stream, [line])
 
+    _fail_on_command(endpoint, name, log)
     try:
         held = credentials.assume(role, "SageMaker", PRINCIPAL).environment()
         worker = workers.start(
@@ -195,6 +198,16 @@ def start_model(
     host = Host(worker, folder)
     _running.add(host)
     return host
+
+
+def _fail_on_command(endpoint: str, name: str, log: Callable[[str], None]) -> None:
+    fault = faults.met_by_container(endpoint)
+    if fault is None:
+        return
+    told = fault.answer or {}
+    for line in told.get("log", ()):
+        log(line)
+    raise LaunchError(told.get("reason") or _not_ready(name))
 
 
 def retire_all() -> None:
@@ -221,11 +234,15 @@ def await_ready(worker: Worker, variant: Mapping[str, Any], settings: Settings) 
         ended = worker.exited()
         if ended is not None or time.monotonic() > deadline:
             worker.stop()
-            raise LaunchError(
-                f"The primary container for production variant {name} did not pass the ping health "
-                f"check. Please check CloudWatch logs for this endpoint.{_because(ended)}"
-            )
+            raise LaunchError(_not_ready(name) + _because(ended))
         time.sleep(_LOOK_EVERY)
+
+
+def _not_ready(variant: str) -> str:
+    return (
+        f"The primary container for production variant {variant} did not pass the ping health "
+        "check. Please check CloudWatch logs for this endpoint."
+    )
 
 
 def _because(ended: str | None) -> str:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
+from sagemaker_model.local.emulator import scope
 from sagemaker_model.local.emulator.services import ApiError
 from sagemaker_model.local.sagemaker.records import Record, Records
 
+_ECR = re.compile(r"\d{12}\.dkr\.ecr\.([a-z0-9-]+)\.")
 MODELS = Records("model", "model", "Model")
 
 
 def create_model(request: Mapping[str, Any]) -> Record:
     """Keep a model; it has a container, or up to 15 in a row.
 
-    Source of the rules: the API reference of CreateModel.
+    Source of the rules: the API reference of CreateModel and of ContainerDefinition, by which an
+    image must lie in the model's Region.
     """
     if bool(request.get("PrimaryContainer")) == bool(request.get("Containers")):
         raise ApiError(
@@ -27,6 +31,7 @@ def create_model(request: Mapping[str, Any]) -> Record:
             raise ApiError(
                 "ValidationException", "Container must have an Image or a ModelPackageName."
             )
+        _must_be_here(container.get("Image", ""))
     return {"ModelArn": MODELS.add(request)["ModelArn"]}
 
 
@@ -56,3 +61,9 @@ def containers(model: Mapping[str, Any]) -> list[dict[str, Any]]:
 def untagged(record: Record) -> Record:
     """Return a record without its tags, which ListTags tells."""
     return {name: value for name, value in record.items() if name != "Tags"}
+
+
+def _must_be_here(image: str) -> None:
+    registry = _ECR.match(image)
+    if registry and registry[1] != scope.region():
+        raise ApiError("ValidationException", f"Requested image {image} not found.")

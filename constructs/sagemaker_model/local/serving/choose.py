@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sagemaker_model.local.serving import protocols
+from sagemaker_model.local.serving import failures, protocols
 from sagemaker_model.local.serving.container import ContainerDefinition
 from sagemaker_model.local.serving.launcher import base_environment, launcher
 from sagemaker_model.local.serving.llm import LanguageModel
@@ -22,9 +22,6 @@ TOOLKIT = "huggingface-pytorch-inference"
 """Repository of the images whose toolkit really runs here."""
 
 
-Failure = Callable[[Mapping[str, str], bool], str | None]
-
-
 @dataclass(frozen=True)
 class Engine:
     """A program that doesn't run here.
@@ -32,38 +29,21 @@ class Engine:
     Args:
         title: Its name.
         protocol: How it answers.
-        failure: Tells why it would end as soon as it starts, in its words, from its variables and
-            whether there are model data. Default: nothing that shows here would end it.
+        failure: Tells why it would end as soon as it starts, in its words. Default: nothing that
+            shows here would end it.
     """
 
     title: str
     protocol: protocols.Protocol
-    failure: Failure = lambda _variables, _has_files: None
+    failure: failures.Failure = lambda _start: None
 
 
-def _tgi_failure(variables: Mapping[str, str], _has_files: bool) -> str | None:
-    """Source: sagemaker-entrypoint.sh, launcher/src/main.rs of text-generation-inference."""
-    if not variables.get("HF_MODEL_ID"):
-        return _NO_MODEL
-    most = variables.get("MAX_INPUT_TOKENS") or variables.get("MAX_INPUT_LENGTH") or ""
-    total = variables.get("MAX_TOTAL_TOKENS", "")
-    if most.isdigit() and total.isdigit() and int(most) >= int(total):
-        return "`max_input_tokens` must be < `max_total_tokens`"
-    return None
-
-
-def _tei_failure(variables: Mapping[str, str], has_files: bool) -> str | None:
-    """Source: sagemaker-entrypoint.sh of the image; AWS's own also takes what is mounted."""
-    return None if variables.get("HF_MODEL_ID") or has_files else _NO_MODEL
-
-
-_NO_MODEL = "HF_MODEL_ID must be set"
-_TGI = Engine("Text Generation Inference", protocols.tgi, _tgi_failure)
-_VLLM = Engine("vLLM", protocols.openai)
-_SGLANG = Engine("SGLang", protocols.openai)
+_TGI = Engine("Text Generation Inference", protocols.tgi, failures.tgi)
+_VLLM = Engine("vLLM", protocols.openai, failures.vllm)
+_SGLANG = Engine("SGLang", protocols.openai, failures.sglang)
 _LLAMA_CPP = Engine("llama.cpp", protocols.openai)
-_TEI = Engine("Text Embeddings Inference", protocols.tei, _tei_failure)
-_LMI = Engine("Large Model Inference", protocols.lmi)
+_TEI = Engine("Text Embeddings Inference", protocols.tei, failures.tei)
+_LMI = Engine("Large Model Inference", protocols.lmi, failures.lmi)
 
 # Repositories as AWS's list of available images has them,
 # https://aws.github.io/deep-learning-containers/reference/available_images/
@@ -135,5 +115,5 @@ def _stand_in(container: ContainerDefinition, model: Path) -> StandIn:
     engine = ENGINES.get(repository(container.image))
     if engine is None:
         return StandIn(f"the image {container.image}", protocols.any_shape, model)
-    failure = engine.failure(container.environment, any(model.iterdir()))
-    return StandIn(engine.title, engine.protocol, model, failure)
+    started = failures.Start(container.environment, model, container.isolated)
+    return StandIn(engine.title, engine.protocol, model, engine.failure(started))

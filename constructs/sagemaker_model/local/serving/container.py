@@ -30,6 +30,7 @@ class ContainerDefinition:
         model_data: The files that it finds in ``/opt/ml/model``; None where there are none.
         model_package: ARN of the model package that it comes from; None where there is none.
         variant: Name of the production variant that it runs for.
+        isolated: Whether it has no way to a network. Default: it has one.
     """
 
     image: str | None
@@ -37,9 +38,12 @@ class ContainerDefinition:
     model_data: ModelData | None
     model_package: str | None
     variant: str
+    isolated: bool = False
 
     @classmethod
-    def from_request(cls, container: Mapping[str, Any], variant: str) -> ContainerDefinition:
+    def from_request(
+        cls, container: Mapping[str, Any], variant: str, *, isolated: bool = False
+    ) -> ContainerDefinition:
         """Read a container of a CreateModel request.
 
         ``ModelDataUrl`` names an archive; ``S3DataSource`` names one where it is compressed, else
@@ -49,6 +53,7 @@ class ContainerDefinition:
         Args:
             container: The container, as ``PrimaryContainer`` has it.
             variant: The production variant that it runs for.
+            isolated: The request's ``EnableNetworkIsolation``. Default: there is none.
         """
         return cls(
             image=container.get("Image"),
@@ -56,6 +61,7 @@ class ContainerDefinition:
             model_data=_model_data(container),
             model_package=container.get("ModelPackageName"),
             variant=variant,
+            isolated=isolated,
         )
 
 

@@ -95,7 +95,7 @@ def _build(data: dict[str, Any]) -> Build:
         status=data["buildStatus"],
         started=data["startTime"].timestamp(),
         reason="; ".join(_messages(data)),
-        log=data.get("logs", {}).get("deepLink") or data["id"],
+        log=" ".join([data["id"], *filter(None, [data.get("logs", {}).get("deepLink")])]),
     )
 
 

@@ -1,0 +1,1 @@
+"""What containers and builds write to CloudWatch Logs."""
