@@ -21,7 +21,7 @@ def told(*arguments: str) -> Result:
     return CliRunner().invoke(app, ["local", *arguments], prog_name="sagemaker-model")
 
 
-@pytest.mark.parametrize("verb", [["deploy"], ["status"], ["logs", "chat"], ["destroy"]])
+@pytest.mark.parametrize("verb", [["deploy"], ["status"], ["destroy"]])
 def test_without_a_local_aws_each_verb_says_how_to_start_one(verb: list[str]) -> None:
     done = told(*verb)
 
@@ -34,7 +34,6 @@ def test_without_a_local_aws_each_verb_says_how_to_start_one(verb: list[str]) ->
     [
         ["deploy", "--jason"],
         ["up", "--hub", ".", "--samples"],
-        ["logs"],
         ["up", "--time-factor", "0"],
     ],
     ids=" ".join,
@@ -47,7 +46,7 @@ def test_a_wrong_use_exits_with_2_and_leads_to_the_help(mistake: list[str], tmp_
     assert [*tmp_path.iterdir()] == []
 
 
-@pytest.mark.parametrize("verb", ["prepare", "up", "deploy", "status", "logs", "destroy", "down"])
+@pytest.mark.parametrize("verb", ["prepare", "up", "deploy", "status", "destroy", "down"])
 def test_each_verb_has_a_help(verb: str) -> None:
     done = told(verb, "--help")
 

@@ -14,7 +14,7 @@ from local.removal import remove
 from local.why.failures import BUCKET, FAILING, GATED, TOKEN, Failing
 from local.why.stacks import TOOLKIT, VLLM, deploy, endpoint, synthesized
 from sagemaker_model import Container, SmokeTest, Weights
-from sagemaker_model.cli.aws import LOCAL_STATE
+from sagemaker_model.cli.aws import STATE_VARIABLE
 from sagemaker_model.cli.main import app as command
 
 Ask = Callable[..., Result]
@@ -44,12 +44,10 @@ def ask(aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask
         # The log group of a build goes with its stack.
         deploy(aws, templates, kept="why-4-gated")
     aws.record.write()
-    (folder / LOCAL_STATE.parent).mkdir()
-    (folder / LOCAL_STATE).symlink_to(aws.record.state)
 
     def run(*arguments: str) -> Result:
         with pytest.MonkeyPatch.context() as patch:
-            patch.chdir(folder)
+            patch.setenv(STATE_VARIABLE, str(aws.record.state))
             return CliRunner().invoke(command, [*arguments, "--local"])
 
     yield run
