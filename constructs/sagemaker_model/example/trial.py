@@ -6,16 +6,16 @@ import json
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 from sagemaker_model.example.difference import differences, rounded
 from sagemaker_model.example.example import Example
+from sagemaker_model.runtime.answer.raw import Answer
 from sagemaker_model.runtime.errors import (
     AccessDeniedError,
     EndpointError,
     EndpointNotFoundError,
 )
-from sagemaker_model.runtime.raw_endpoint import RawEndpoint
 from sagemaker_model.smoke_test.lambda_code.smoke_test_handler.outcome import Kind
 from sagemaker_model.smoke_test.lambda_code.smoke_test_handler.smoke_test import SmokeTest
 
@@ -23,6 +23,14 @@ _MOST = 5
 """Differences that are told of one answer: more of them tell no more."""
 _SHOWN = 200
 _CLIENT_ERRORS = range(400, 500)
+
+
+class Asked(Protocol):
+    """An endpoint, or what stands for one."""
+
+    def invoke(self, payload: object, *, content_type: str, accept: str) -> Answer:
+        """Send a request as it is; see :class:`RawEndpoint`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,7 @@ class Trial:
         return None if [*_of_answer(example, self.text)] else example
 
 
-def ask(endpoint: RawEndpoint, example: Example) -> Trial:
+def ask(endpoint: Asked, example: Example) -> Trial:
     """Ask an endpoint with an example, and compare.
 
     Args:
@@ -83,7 +91,7 @@ def ask(endpoint: RawEndpoint, example: Example) -> Trial:
     return Trial(example, seconds, tuple(_of_answer(example, answer.text)), answer.text)
 
 
-def ask_until_understood(endpoint: RawEndpoint, examples: Sequence[Example]) -> Trial:
+def ask_until_understood(endpoint: Asked, examples: Sequence[Example]) -> Trial:
     """Ask with one example after the other, until the container understands one.
 
     Args:

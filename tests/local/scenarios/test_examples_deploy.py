@@ -10,6 +10,8 @@ import pytest
 from local.conftest import MakeProject
 from local.live import ROOT, LocalAws
 from local.project import Project
+from sagemaker_model.example.example_file import find_examples, read_example
+from sagemaker_model.example.trial import ask
 from sagemaker_model.local.hub import samples
 from sagemaker_model.local.serving.protocols import TEXT
 from sagemaker_model.local.variables import variables
@@ -81,6 +83,20 @@ def test_the_client_asks_real_models_for_vectors_and_scores(
     assert similarity(food, hungry) > similarity(food, drums) + 0.2
     assert first.score > second.score
     assert {first.index, second.index} == {0, 1}
+
+
+@pytest.mark.usefixtures("deployed")
+@pytest.mark.parametrize(
+    ("example", "handler"),
+    [("search_models", "embeddings_and_cross_encoder"), ("local_folder", "pipeline")],
+)
+def test_a_ready_handlers_examples_hold_where_it_is_deployed(
+    example: str, handler: str, endpoint: Callable[[str], Endpoint]
+) -> None:
+    asked = endpoint(example)
+
+    for path in find_examples(ROOT / "custom_inference" / handler / "examples"):
+        assert ask(asked, read_example(path)).problems == ()
 
 
 @pytest.mark.usefixtures("deployed")
