@@ -11,6 +11,7 @@ import typer
 
 from sagemaker_model.cli.ask import Asked, Component, Engine, find_endpoint
 from sagemaker_model.cli.aws import Local, Profile, Region
+from sagemaker_model.cli.console import AsJson
 from sagemaker_model.cli.conversation import Conversation
 from sagemaker_model.runtime import OPEN_ASSISTANT
 
@@ -47,10 +48,12 @@ def chat(
     local: Local = False,
     region: Region = None,
     profile: Profile = None,
+    as_json: AsJson = False,
 ) -> None:
     """Talk with a language model; its answers appear while they are written.
 
-    Ctrl-C ends an answer, and at the prompt the conversation, as Ctrl-D does. For example:
+    Ctrl-C ends an answer, and at the prompt the conversation, as Ctrl-D does. With --json each
+    answer is a line of JSON. For example:
 
         sagemaker-model chat chat
 
@@ -76,6 +79,7 @@ def chat(
         },
         prompt_format=None if prompt_format is None else FORMATS[prompt_format],
         system=system,
+        as_json=as_json,
     )
     if text is not None:
         conversation.say(text)

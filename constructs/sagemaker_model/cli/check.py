@@ -16,7 +16,7 @@ from sagemaker_model.checks.recording import Recorded
 from sagemaker_model.checks.sarif import sarif
 from sagemaker_model.checks.synthesis import Synthesis, synthesized
 from sagemaker_model.cli.aws import Profile
-from sagemaker_model.cli.console import FAILED, SEVERITY_STYLES, err, out, print_json
+from sagemaker_model.cli.console import FAILED, SEVERITY_STYLES, AsJson, err, out, print_json
 from sagemaker_model.cli.cost import AskPrices, PricesFile, StacksRegion, costs_of
 from sagemaker_model.cost.estimate import Estimate, must_cost_at_most
 from sagemaker_model.cost.prices import FILE_NAME
@@ -33,7 +33,7 @@ def check(  # noqa: PLR0917 - typer takes options by name
         list[str] | None, typer.Option("--context", "-c", help="Context of the app: key=value.")
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+    as_json: AsJson = False,
     as_sarif: Annotated[
         bool, typer.Option("--sarif", help="Print SARIF 2.1.0, for code hosts.")
     ] = False,
@@ -49,7 +49,11 @@ def check(  # noqa: PLR0917 - typer takes options by name
     """Show what is found in an app and what it costs, and fail on errors.
 
     The app is synthesized by the CDK CLI into a temporary folder; nothing is deployed. What was
-    accepted is told and does not count.
+    accepted is told and does not count. For example:
+
+        sagemaker-model check
+
+        sagemaker-model check --strict --max-hourly 5 -c stage=prod
     """
     if as_json and as_sarif:
         raise typer.BadParameter("--json and --sarif can't be given together; give one of them")

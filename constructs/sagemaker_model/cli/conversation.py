@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
+from contextlib import suppress
+from dataclasses import asdict
 
 from sagemaker_model.cli.console import err
 from sagemaker_model.runtime import (
     Endpoint,
     EndpointError,
     Generation,
+    GenerationStream,
     Message,
     Parameters,
     PromptFormat,
@@ -25,6 +29,8 @@ class Conversation:
         prompt_format: How the chat is written as one prompt. Default: the model's own template
             does.
         system: A system message. Default: none.
+        as_json: Whether each answer is printed as a line of JSON. Default: as text, while it is
+            written.
     """
 
     def __init__(
@@ -34,10 +40,12 @@ class Conversation:
         parameters: Parameters,
         prompt_format: PromptFormat | None = None,
         system: str | None = None,
+        as_json: bool = False,
     ) -> None:
         self._endpoint = endpoint
         self._parameters = parameters
         self._prompt_format = prompt_format
+        self._as_json = as_json
         self._said: list[Message] = []
         if system is not None:
             self._said.append({"role": "system", "content": system})
@@ -54,7 +62,7 @@ class Conversation:
             err.print("error:", str(error), style="red", markup=False)
 
     def say(self, text: str) -> None:
-        """Say something, and print the answer while it is written. Ctrl-C ends it.
+        """Say something, and print the answer. Ctrl-C ends it.
 
         Args:
             text: What to say.
@@ -67,19 +75,36 @@ class Conversation:
         stream = self._endpoint.chat_stream(
             said, prompt_format=self._prompt_format, **self._parameters
         )
+        # After Ctrl-C, what was written so far is the answer.
+        with suppress(KeyboardInterrupt):
+            self._print(stream)
+        answer, seconds = stream.generation, time.monotonic() - begun
+        self._said = [*said, {"role": "assistant", "content": answer.text}]
+        if self._as_json:
+            print(_told(answer, seconds), flush=True)
+        else:
+            err.print(_figures(answer, seconds), style="dim", markup=False)
+
+    def _print(self, stream: GenerationStream) -> None:
         try:
             with stream:
                 for event in stream:
-                    sys.stdout.write(event.text)
-                    sys.stdout.flush()
-        except KeyboardInterrupt:
-            # What was written so far is the answer.
-            pass
+                    if not self._as_json:
+                        sys.stdout.write(event.text)
+                        sys.stdout.flush()
         finally:
-            print()
-        answer = stream.generation
-        self._said = [*said, {"role": "assistant", "content": answer.text}]
-        err.print(_figures(answer, time.monotonic() - begun), style="dim", markup=False)
+            if not self._as_json:
+                print()
+
+
+def _told(answer: Generation, seconds: float) -> str:
+    told = {
+        "text": answer.text,
+        "finish_reason": answer.finish_reason,
+        "usage": answer.usage and asdict(answer.usage),
+        "seconds": round(seconds, 3),
+    }
+    return json.dumps(told, ensure_ascii=False)
 
 
 def _figures(answer: Generation, seconds: float) -> str:

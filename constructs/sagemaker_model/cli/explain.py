@@ -11,7 +11,7 @@ from sagemaker_model.checks.example import example_code
 from sagemaker_model.checks.finding import NAMESPACE
 from sagemaker_model.checks.registry import rules, topics
 from sagemaker_model.checks.rule import Rule
-from sagemaker_model.cli.console import SEVERITY_STYLES, out
+from sagemaker_model.cli.console import SEVERITY_STYLES, AsJson, out, print_json
 from sagemaker_model.spelling import did_you_mean
 
 
@@ -20,9 +20,19 @@ def explain(
         str | None,
         typer.Argument(help="Id of a rule. Default: all are listed.", show_default=False),
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Say what a rule looks for, with an example, and what to do about what it finds."""
-    if rule is None:
+    """Say what a rule looks for, with an example, and what to do about what it finds.
+
+    For example:
+
+        sagemaker-model explain
+
+        sagemaker-model explain revision-not-pinned
+    """
+    if as_json:
+        print_json([*map(_told, rules().values())] if rule is None else _told(_find(rule)))
+    elif rule is None:
         _list()
     else:
         _show(_find(rule))
@@ -37,6 +47,17 @@ def _find(name: str) -> Rule[Any]:
             "sagemaker-model explain lists all"
         )
     return found
+
+
+def _told(rule: Rule[Any]) -> dict[str, str | None]:
+    return {
+        "id": rule.id,
+        "severity": rule.severity.value,
+        "title": rule.title,
+        "details": rule.details,
+        "fix": rule.fix,
+        "example": example_code(rule),
+    }
 
 
 def _list() -> None:

@@ -13,7 +13,7 @@ import typer
 
 from sagemaker_model.cli.ask import Asked, Component, Engine, find_endpoint
 from sagemaker_model.cli.aws import Local, Profile, Region
-from sagemaker_model.cli.console import err, print_json
+from sagemaker_model.cli.console import AsJson, err, print_json
 from sagemaker_model.runtime import Answer, Endpoint, InvalidRequestError, UnexpectedAnswerError
 from sagemaker_model.runtime.payload import as_bytes
 from sagemaker_model.smoke_test.known_requests import requests_of
@@ -42,7 +42,7 @@ def invoke(
     local: Local = False,
     region: Region = None,
     profile: Profile = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Send a request to an endpoint as it is, and print the answer as it is.
 

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Any
 
-import typer
 from rich.table import Table
 
 from sagemaker_model.aws import Aws
 from sagemaker_model.cli.aws import Local, Profile, Region, choose_aws
-from sagemaker_model.cli.console import err, out, print_json
+from sagemaker_model.cli.console import AsJson, err, out, print_json
 
 
 def list_endpoints(
     local: Local = False,
     region: Region = None,
     profile: Profile = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """List the endpoints of an account and Region, the newest first.
 

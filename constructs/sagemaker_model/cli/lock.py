@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from sagemaker_model.cli.console import err, out
+from sagemaker_model.cli.console import AsJson, err, out, print_json
 from sagemaker_model.model_lock.app_needs import (
     needs_of_assembly,
     needs_of_context,
@@ -66,8 +66,16 @@ def lock(
         Path | None,
         typer.Option(help="Folder that cdk synth wrote. Default: the models of cdk.json."),
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Write models.lock.json: which commits and images are deployed, and what is known of them."""
+    """Write models.lock.json: which commits and images are deployed, and what is known of them.
+
+    For example:
+
+        sagemaker-model lock Qwen/Qwen2.5-7B-Instruct
+
+        sagemaker-model lock --assembly cdk.out --check
+    """
     context = read_context(_CDK_JSON)
     path = file or Path(str(context.get(LOCK_KEY) or FILE_NAME))
     old = read_lock(path) if path.exists() else ModelLock()
@@ -75,7 +83,8 @@ def lock(
     needs = LockNeeds(models=named) if named else _needs_of_app(assembly, context)
     kept = old if named else pruned(old, needs)
     if check and not upgrade:
-        _end_if_stale(path, [*differences(old, kept), *unfulfilled(kept, needs)])
+        lines = [*differences(old, kept), *unfulfilled(kept, needs)]
+        _end_if_stale(path, lines, as_json=as_json)
         return
     anew = named or tuple(each for each in needs.models if upgrade and not each.pinned)
     if named and upgrade:
@@ -85,9 +94,13 @@ def lock(
     new = updated(kept, needs, sources, renewal)
     lines = differences(old, new)
     if check:
-        _end_if_stale(path, lines)
-    else:
-        _write(path, new, lines, given=LOCK_KEY in context)
+        _end_if_stale(path, lines, as_json=as_json)
+        return
+    written = _write(path, new)
+    _tell(path, lines, as_json=as_json)
+    err.print(f"{path} {'written' if written else 'is as it should be'}")
+    if written and LOCK_KEY not in context:
+        err.print(f'give it to the app: "{LOCK_KEY}": "{path}" in the context of {_CDK_JSON}')
 
 
 def _parse(models: Sequence[str]) -> tuple[HubModel, ...]:
@@ -132,22 +145,25 @@ def _instance(key: str) -> str:
     return choose_again(key)
 
 
-def _end_if_stale(path: Path, lines: Sequence[str]) -> None:
-    for line in lines:
-        out.print(line, markup=False)
+def _end_if_stale(path: Path, lines: Sequence[str], *, as_json: bool) -> None:
+    _tell(path, lines, as_json=as_json)
     if lines:
         raise RuntimeError(f"{path} is not what the app needs; write it with sagemaker-model lock")
     err.print(f"{path} holds all that the app needs")
 
 
-def _write(path: Path, lock: ModelLock, lines: Sequence[str], *, given: bool) -> None:
+def _tell(path: Path, lines: Sequence[str], *, as_json: bool) -> None:
+    if as_json:
+        print_json({"file": str(path), "changes": [*lines]})
+        return
     for line in lines:
         out.print(line, markup=False)
+
+
+def _write(path: Path, lock: ModelLock) -> bool:
+    """Write the file, and return whether anything in it changed."""
     text = write_lock(lock)
     if path.is_file() and path.read_text(encoding="utf-8") == text:
-        err.print(f"{path} is as it should be")
-        return
+        return False
     path.write_text(text, encoding="utf-8")
-    err.print(f"{path} written")
-    if not given:
-        err.print(f'give it to the app: "{LOCK_KEY}": "{path}" in the context of {_CDK_JSON}')
+    return True

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from sagemaker_model.cli.chat import chat
 from sagemaker_model.cli.check import check
-from sagemaker_model.cli.console import told_plainly
+from sagemaker_model.cli.console import out, told_plainly
 from sagemaker_model.cli.describe import describe
 from sagemaker_model.cli.explain import explain
 from sagemaker_model.cli.init import init
@@ -23,10 +25,31 @@ from sagemaker_model.cli.web import web
 from sagemaker_model.cli.why import why
 
 app = typer.Typer(
-    help="Deploy models with CDK, and try them on a local AWS first.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
 )
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        out.print(version("cdk-sagemaker-model"))
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Print the version, and end."
+        ),
+    ] = False,
+) -> None:
+    """Deploy models with CDK, use them, and try them on a local AWS first."""
+
 
 app.command()(told_plainly(init))
 app.command()(told_plainly(check))

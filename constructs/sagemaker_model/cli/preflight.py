@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 
 from sagemaker_model.cli.aws import Local, Profile, Region, choose_aws
-from sagemaker_model.cli.console import FAILED, out, print_json
+from sagemaker_model.cli.console import FAILED, AsJson, out, print_json
 from sagemaker_model.preflight.gather import questions_of
 from sagemaker_model.preflight.question import Answer, Outcome, Question
 
@@ -23,11 +23,15 @@ def preflight(
     local: Local = False,
     region: Region = None,
     profile: Profile = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Ask AWS whether images, quotas, weights, secrets and model packages are there.
 
-    Nothing is changed. What your credentials may not ask is told and does not fail.
+    Nothing is changed. What your credentials may not ask is told and does not fail. For example:
+
+        sagemaker-model preflight
+
+        sagemaker-model preflight cdk.out --profile production
     """
     if not (assembly / "manifest.json").is_file():
         raise FileNotFoundError(

@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from sagemaker_model.cli.ask import Asked, Component, Engine, find_endpoint
 from sagemaker_model.cli.aws import Local, Profile, Region
-from sagemaker_model.cli.console import FAILED, err, out, print_json
+from sagemaker_model.cli.console import FAILED, AsJson, err, out, print_json
 from sagemaker_model.example.example import Example
 from sagemaker_model.example.example_file import (
     FOLDER,
@@ -50,7 +50,7 @@ def run_examples(
     local: Local = False,
     region: Region = None,
     profile: Profile = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Ask an endpoint with examples, compare its answers, and fail where one is not as expected.
 

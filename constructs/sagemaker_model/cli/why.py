@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sagemaker_model.cli.aws import Local, Profile, Region, choose_aws
-from sagemaker_model.cli.console import FAILED, err, out, print_json
+from sagemaker_model.cli.console import FAILED, AsJson, err, out, print_json
 from sagemaker_model.why.diagnose import Diagnosis, diagnose
 from sagemaker_model.why.evidence import Evidence, Said
 
@@ -23,7 +23,7 @@ def why(
     local: Local = False,
     region: Region = None,
     profile: Profile = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Tell why a deployment failed, and how to mend it.
 

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from sagemaker_model.cli.console import FAILED, err, out, print_json
-from sagemaker_model.cli.local.options import STATE, AsJson, State
+from sagemaker_model.cli.console import FAILED, AsJson, err, out, print_json
+from sagemaker_model.cli.local.options import STATE, State
 from sagemaker_model.cli.local.progress import run_with_progress
 from sagemaker_model.cli.local.session import Session
 from sagemaker_model.local.endpoints import Answered, ask_something

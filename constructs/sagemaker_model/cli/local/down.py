@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from sagemaker_model.cli.console import out, print_json
-from sagemaker_model.cli.local.options import STATE, AsJson, State
+from sagemaker_model.cli.console import AsJson, out, print_json
+from sagemaker_model.cli.local.options import STATE, State
 from sagemaker_model.local.lifecycle import down as stop
 
 
@@ -18,7 +18,9 @@ def down(
 ) -> None:
     """End the local AWS with all that it serves, and delete its state.
 
-    Nothing else is ended or deleted; where none is up, nothing happens.
+    Nothing else is ended or deleted; where none is up, nothing happens. For example:
+
+        sagemaker-model local down --keep
     """
     ended = stop(state, keep=keep)
     if as_json:

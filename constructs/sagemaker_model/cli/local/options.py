@@ -18,7 +18,6 @@ State = Annotated[
         show_default=True,
     ),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 Stacks = Annotated[
     list[str] | None, typer.Argument(help="Names of stacks. Default: all.", show_default=False)
 ]

@@ -10,8 +10,7 @@ from typing import Annotated
 import typer
 from rich.status import Status
 
-from sagemaker_model.cli.console import err, out, print_json
-from sagemaker_model.cli.local.options import AsJson
+from sagemaker_model.cli.console import AsJson, err, out, print_json
 from sagemaker_model.local.environment.part import Part, cache_folder
 from sagemaker_model.local.environment.parts import Prepared, prepare_samples, prepare_serving
 from sagemaker_model.local.environment.parts import prepare as prepare_parts
@@ -25,7 +24,9 @@ def prepare(
 ) -> None:
     """Download what the local AWS needs, once, into SAGEMAKER_MODEL_CACHE.
 
-    `up` does it as well, where it was not done.
+    `up` does it as well, where it was not done. For example:
+
+        sagemaker-model local prepare --samples
     """
     prepared = prepare_with_words(samples=samples)
     if as_json:

@@ -7,13 +7,18 @@ from typing import Any
 
 from rich.table import Table
 
-from sagemaker_model.cli.console import out, print_json
-from sagemaker_model.cli.local.options import STATE, AsJson, State
+from sagemaker_model.cli.console import AsJson, out, print_json
+from sagemaker_model.cli.local.options import STATE, State
 from sagemaker_model.cli.local.session import Session
 
 
 def status(state: State = STATE, as_json: AsJson = False) -> None:
-    """Show the stacks, endpoints and builds, and the URLs of what runs."""
+    """Show the stacks, endpoints and builds, and the URLs of what runs.
+
+    For example:
+
+        sagemaker-model local status
+    """
     session = Session(state)
     told = _told(session)
     if as_json:

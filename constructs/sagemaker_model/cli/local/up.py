@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from sagemaker_model.cli.console import err, out, print_json
-from sagemaker_model.cli.local.options import STATE, AsJson, State
+from sagemaker_model.cli.console import AsJson, err, out, print_json
+from sagemaker_model.cli.local.options import STATE, State
 from sagemaker_model.cli.local.prepare import prepare_with_words
 from sagemaker_model.local.lifecycle import Wanted
 from sagemaker_model.local.lifecycle import up as start
