@@ -37,6 +37,16 @@ def test_one_question_is_answered_on_standard_output(aws: FakeAws) -> None:
     assert (aws.body["max_tokens"], aws.body["stop"]) == (20, ["a", "b"])
 
 
+def test_programs_are_told_each_answer_in_a_line_of_json(aws: FakeAws) -> None:
+    done = run("--json", typed="One?\nTwo?\n")
+
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [each["text"] for each in answers] == [TEXT, TEXT]
+    assert answers[0].keys() == {"text", "finish_reason", "usage", "seconds"}
+    assert answers[0]["usage"]["completion_tokens"] == 6
+    assert len(aws.asked) == 2
+
+
 def test_lines_of_the_input_are_a_conversation(aws: FakeAws) -> None:
     done = run("--system", "Be brief.", typed="One?\n\nTwo?\n")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -45,3 +47,12 @@ def test_without_a_rule_all_are_listed() -> None:
     listed = explain().stdout
 
     assert [rule for rule in rules() if f"{rule} " not in listed] == []
+
+
+def test_programs_are_told_one_rule_or_all_in_json() -> None:
+    one = json.loads(CliRunner().invoke(app, ["explain", "image-needs-gpu", "--json"]).stdout)
+    every = json.loads(CliRunner().invoke(app, ["explain", "--json"]).stdout)
+
+    assert (one["id"], one["severity"]) == ("image-needs-gpu", "error")
+    assert one in every
+    assert {each["id"] for each in every} == rules().keys()

@@ -218,6 +218,19 @@ def test_a_check_fails_for_a_file_that_holds_too_much(hub: Hub, lock: Lock) -> N
     assert (done.exit_code, done.stdout) == (1, "removed  org/other\n")
 
 
+def test_programs_are_told_what_changed_in_json(hub: Hub, lock: Lock) -> None:
+    put_model(hub)
+    describe_app({"model_id": MODEL})
+
+    missing = lock("--check", "--json")
+    lock()
+    fine = lock("--check", "--json")
+
+    told = {"file": "models.lock.json", "changes": [f"missing  {MODEL}", f"missing  {VLLM}"]}
+    assert (missing.exit_code, json.loads(missing.stdout)) == (1, told)
+    assert (fine.exit_code, json.loads(fine.stdout)["changes"]) == (0, [])
+
+
 def test_a_check_passes_where_the_file_is_what_the_app_needs(hub: Hub, lock: Lock) -> None:
     put_model(hub)
     describe_app({"model_id": MODEL})

@@ -88,6 +88,7 @@ class FakeAws:
         self.asked: list[Asked] = []
         self.described: list[str] = []
         self.fetched: list[str] = []
+        self.endpoints = [ENDPOINT]
         self.objects: dict[str, bytes] = {}
         self.ended = threading.Event()
         self.hung_up = threading.Event()
@@ -123,6 +124,8 @@ class FakeAws:
     def describe(self, operation: str) -> dict[str, Any]:
         """Answer a description."""
         self.described.append(operation)
+        if operation == "ListEndpoints":
+            return {"Endpoints": [{"EndpointName": name} for name in self.endpoints]}
         if operation == "DescribeEndpoint":
             return {"EndpointName": ENDPOINT, "EndpointConfigName": "config"}
         if operation == "DescribeEndpointConfig":

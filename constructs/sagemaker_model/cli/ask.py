@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from sagemaker_model.cli.aws import choose_aws
+from sagemaker_model.cli.completion import complete_endpoint
 from sagemaker_model.cli.endpoint_name import find_endpoint_name
 from sagemaker_model.runtime import ContainerEndpoint, Endpoint
 
@@ -14,7 +15,8 @@ Asked = Annotated[
     str,
     typer.Argument(
         help="Name of the endpoint, how it begins, or a stack with one; or the URL of a "
-        "container, such as http://127.0.0.1:8080."
+        "container, such as http://127.0.0.1:8080.",
+        autocompletion=complete_endpoint,
     ),
 ]
 Engine = Annotated[

@@ -33,7 +33,12 @@ def describe(
     region: StacksRegion = None,
     profile: Profile = None,
 ) -> None:
-    """Show what a synthesized app holds and costs, in a few lines."""
+    """Show what a synthesized app holds and costs, in a few lines.
+
+    For example:
+
+        sagemaker-model describe cdk.out
+    """
     print(render(summarize(assembly)))
     file = prices_file or Path(FILE_NAME)
     costs = costs_of(assembly, file, ask=ask_prices, region=region, profile=profile)

@@ -28,7 +28,7 @@ def explain(
 
         sagemaker-model explain
 
-        sagemaker-model explain revision-not-pinned
+        sagemaker-model explain image-needs-gpu
     """
     if as_json:
         print_json([*map(_told, rules().values())] if rule is None else _told(_find(rule)))
