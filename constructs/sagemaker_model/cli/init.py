@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from sagemaker_model.cli.aws import Profile
+from sagemaker_model.cli.console import AsJson
 from sagemaker_model.cli.samples import Samples
 from sagemaker_model.cli.terminal import is_terminal
 from sagemaker_model.weights.hub_model import HubModel, check_can_be_staged
@@ -46,7 +47,7 @@ def init(  # noqa: PLR0917 - typer takes options by name
     ] = False,
     samples: Samples = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+    as_json: AsJson = False,
     profile: Profile = None,
 ) -> None:
     """Write a new CDK app that deploys a model, with a test and a lock file.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Annotated
 
 import typer
@@ -51,21 +52,29 @@ def main(
     """Deploy models with CDK, use them, and try them on a local AWS first."""
 
 
-app.command()(told_plainly(init))
-app.command()(told_plainly(check))
-app.command()(told_plainly(explain))
-app.command()(told_plainly(lock))
-app.command()(told_plainly(describe))
+_VERBS: Mapping[str, Mapping[str, Callable[..., None]]] = {
+    "Begin": {"init": init, "lock": lock},
+    "Before a deployment": {
+        "check": check,
+        "explain": explain,
+        "describe": describe,
+        "preflight": preflight,
+        "serve": serve,
+    },
+    "Use what is deployed": {
+        "list": list_endpoints,
+        "chat": chat,
+        "invoke": invoke,
+        "test": run_examples,
+        "web": web,
+    },
+    "When something is wrong": {"why": why, "logs": logs},
+}
+"""The verbs by what they are for, in the order of the help."""
 
-app.command()(told_plainly(preflight))
-app.command("list")(told_plainly(list_endpoints))
-app.command()(told_plainly(chat))
-app.command()(told_plainly(invoke))
-app.command("test")(told_plainly(run_examples))
-app.command()(told_plainly(logs))
-app.command()(told_plainly(why))
-app.command()(told_plainly(serve))
-app.command()(told_plainly(web))
+for panel, verbs in _VERBS.items():
+    for name, verb in verbs.items():
+        app.command(name, rich_help_panel=panel)(told_plainly(verb))
 
-app.add_typer(local, name="local")
-app.add_typer(token, name="token")
+app.add_typer(token, name="token", rich_help_panel="Begin")
+app.add_typer(local, name="local", rich_help_panel="Before a deployment")

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from sagemaker_model.cli.aws import Local, Profile, Region, choose_aws
-from sagemaker_model.cli.console import err, out, print_json, told_plainly
+from sagemaker_model.cli.console import AsJson, err, out, print_json, told_plainly
 from sagemaker_model.cli.terminal import is_terminal
 from sagemaker_model.staging.token_form import is_hub_token
 from sagemaker_model.staging.token_secret import TOKEN_SECRET, store_token
@@ -43,7 +43,7 @@ def set_token(
     check: Annotated[
         bool, typer.Option("--check/--no-check", help="See that it is a token, and ask the Hub.")
     ] = True,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+    as_json: AsJson = False,
     local: Local = False,
     region: Region = None,
     profile: Profile = None,
