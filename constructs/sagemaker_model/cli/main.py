@@ -72,9 +72,14 @@ _VERBS: Mapping[str, Mapping[str, Callable[..., None]]] = {
 }
 """The verbs by what they are for, in the order of the help."""
 
-for panel, verbs in _VERBS.items():
+
+def _add(verbs: Mapping[str, Callable[..., None]], panel: str) -> None:
     for name, verb in verbs.items():
         app.command(name, rich_help_panel=panel)(told_plainly(verb))
+
+
+for _panel, _verbs in _VERBS.items():
+    _add(_verbs, _panel)
 
 app.add_typer(token, name="token", rich_help_panel="Begin")
 app.add_typer(local, name="local", rich_help_panel="Before a deployment")
