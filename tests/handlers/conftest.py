@@ -16,6 +16,7 @@ import pytest
 
 HANDLERS = Path(__file__).parents[2] / "custom_inference"
 TOOLKIT = "sagemaker_huggingface_inference_toolkit"
+_OF_CODE = {"encoders", "inference", "request_body", "words"}
 NEED_NO_TOOLKIT = {"test_batches.py", "test_code_folders.py"}
 
 # The toolkit and torch are too heavy for the environment of the other tests: `make serving`.
@@ -73,7 +74,7 @@ def _clean_interpreter() -> Iterator[None]:
     yield
     # The next endpoint has its own code under the same names.
     for name in set(sys.modules) - modules:
-        if name.partition(".")[0] in {"inference", "encoders"}:
+        if name.partition(".")[0] in _OF_CODE:
             del sys.modules[name]
     sys.path[:] = path
     os.environ.clear()

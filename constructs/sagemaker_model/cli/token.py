@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
@@ -70,7 +70,7 @@ def set_token(
         told = {"secret": secret, "arn": stored.arn, "created": stored.created, "account": user}
         print_json({**told, "line": _line(secret)})
         return
-    what = "stored in the new secret" if stored.created else "is the new value of"
+    what = "is in the new secret" if stored.created else "is the new value of"
     err.print(f"the token {what} {stored.arn}", markup=False)
     out.print(_line(secret), markup=False)
 
@@ -113,15 +113,19 @@ def _read(source: str | None) -> str:
     return found
 
 
-def _sources(*, only_input: bool) -> Iterable[str]:
-    if only_input or not sys.stdin.isatty():
-        yield sys.stdin.read()
+def _sources(*, only_input: bool) -> Iterator[str]:
+    yield sys.stdin.read() if only_input else _input()
     if only_input:
         return
     yield os.environ.get(_VARIABLE, "")
     if is_terminal():
         prompt = "Token of the Hugging Face Hub (not shown)"
         yield str(typer.prompt(prompt, hide_input=True, err=True))
+
+
+def _input() -> str:
+    """Return what is piped in; nothing where somebody types."""
+    return "" if sys.stdin.isatty() else sys.stdin.read()
 
 
 def _check(given: str) -> str | None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from string import Template
 
+from sagemaker_model.project.instance import USUAL_REGION
 from sagemaker_model.project.project import Project
 from sagemaker_model.project.requests import first_question
 from sagemaker_model.project.template import template
 
+_SERVED = "http://127.0.0.1:8080"
 _STAYS = """
 The bucket with the weights stays, so that the next deployment finds them: delete it in S3.
 """
@@ -26,14 +28,19 @@ def readme(project: Project) -> str:
         if project.model_id
         else "inference code of your own",
         instance_type=project.instance_type,
-        code=_section("README_code.md", name=project.name) if project.starter else "",
+        code=_section("README_code.md") if project.starter else "",
         token=_section("README_token.md", secret=project.hf_token) if project.hf_token else "",
         up_options=(" --samples" if project.samples else "") + region,
         region=region,
-        ask_here=f"{first_question(project)} --local",
+        serve_options=(" --samples" if project.samples else "")
+        # Whose registry the image is in; nothing is pulled from there.
+        + f" --region {project.region or USUAL_REGION}",
+        ask_served=first_question(project, _SERVED),
+        tested=f"sagemaker-model test {_SERVED}\n" if project.starter else "",
+        ask_local=f"{first_question(project, project.name)} --local",
         all=" --all" if project.stages else "",
         stays=_STAYS if project.stages else "",
-        ask=first_question(project) + region,
+        ask=first_question(project, project.name) + region,
     )
 
 

@@ -11,15 +11,16 @@ from sagemaker_model.smoke_test.known_requests import HANDLERS, TASKS, TEXT
 QUESTION = "What is Amazon SageMaker?"
 
 
-def first_question(project: Project) -> str:
-    """Return the command that asks a project's endpoint something.
+def first_question(project: Project, endpoint: str) -> str:
+    """Return the command that asks something of what serves a project's model.
 
     Args:
         project: The project.
+        endpoint: Name of its stack, or the URL of a container.
     """
     if project.starter is None and project.task in WRITING:
-        return f'sagemaker-model chat {project.name} "{QUESTION}"'
-    return f"sagemaker-model invoke {project.name} '{_body(project)}'"
+        return f'sagemaker-model chat {endpoint} "{QUESTION}"'
+    return f"sagemaker-model invoke {endpoint} '{_body(project)}'"
 
 
 def _body(project: Project) -> str:
