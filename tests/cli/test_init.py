@@ -6,7 +6,9 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TypeAlias
 
@@ -17,6 +19,8 @@ from hub.hubs import MODEL, put_model
 from sagemaker_model.checks.finding import Severity
 from sagemaker_model.checks.synthesis import synthesized
 from sagemaker_model.cli.main import app as command
+from sagemaker_model.cost.fleet import Billing
+from sagemaker_model.cost.prices import Price, PriceKey, Prices, read_prices
 from sagemaker_model.local.hub.control import Control
 from sagemaker_model.local.hub.server import Hub
 from sagemaker_model.model_lock.lock_file import read_lock
@@ -154,6 +158,27 @@ def test_what_is_asked_for_is_taken(init: Init) -> None:
     assert 'revision="main"' in text
     assert 'env={"HF_TASK": "feature-extraction"}' in text
     assert 'Environment(region="eu-west-1")' in text
+
+
+def test_a_price_is_told_and_kept_and_never_made_up(
+    init: Init, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[PriceKey] = []
+
+    def ask(wanted: Iterable[PriceKey], profile: str | None) -> Prices:
+        del profile
+        asked.extend(wanted)
+        return Prices({asked[0]: Price(Decimal("0.214"), date(2026, 11, 21))})
+
+    monkeypatch.setattr("sagemaker_model.cli.new_project.asked_prices", ask)
+
+    without = init(MODEL, "--json", "--folder", "without")
+    done = init(MODEL, "--prices", "--region", "eu-west-1")
+
+    assert json.loads(without.stdout)["usd_an_hour"] is None
+    assert asked == [("eu-west-1", "ml.c7i.xlarge", Billing.HOSTING)]
+    assert "$0.214 an hour, $156.22 a month" in done.stderr
+    assert read_prices(Path("prices.json")).known[asked[0]].usd == Decimal("0.214")
 
 
 def test_an_app_with_an_error_is_not_written(init: Init) -> None:

@@ -90,7 +90,7 @@ def _settings(engine: str, context: int | None) -> Settings | None:
 
 def _figures(fit: Fit) -> str:
     instance = fit.instance
-    return f"{instance.gpus} x {instance.gpu_name}: {fit}"
+    return f"the smallest that fits, with {instance.gpus} x {instance.gpu_name}; {fit}"
 
 
 def _no_type(model: LockedModel, settings: Settings | None, region: str) -> str:
