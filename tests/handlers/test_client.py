@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,8 @@ from sagemaker_model.runtime.answer.vectors import read_vectors
 from sagemaker_model.runtime.parameters import EMBEDDING, GENERATION, RANKING, checked
 from sagemaker_model.runtime.protocol.toolkit import Toolkit
 
-transformers: Any = pytest.importorskip("transformers")
-torch: Any = pytest.importorskip("torch")
+transformers: Any = importlib.import_module("transformers")
+torch: Any = importlib.import_module("torch")
 
 TEXTS = ["A man is eating food.", "Somebody has a meal.", "A monkey is playing drums."]
 PARAMETERS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import shutil
 from pathlib import Path
@@ -11,10 +12,10 @@ import pytest
 
 from handlers.conftest import Deploy
 
-numpy: Any = pytest.importorskip("numpy")
-torch: Any = pytest.importorskip("torch")
-transformers: Any = pytest.importorskip("transformers")
-sentence_transformers: Any = pytest.importorskip("sentence_transformers")
+numpy: Any = importlib.import_module("numpy")
+torch: Any = importlib.import_module("torch")
+transformers: Any = importlib.import_module("transformers")
+sentence_transformers: Any = importlib.import_module("sentence_transformers")
 
 QUERY = "what do cats sit on"
 PASSAGES = ["mats", "a history of the railways " * 100, "cats sit on mats", "", "mats"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import shutil
 from pathlib import Path
@@ -11,9 +12,9 @@ import pytest
 
 from handlers.conftest import Deploy, listing
 
-numpy: Any = pytest.importorskip("numpy")
-sentence_transformers: Any = pytest.importorskip("sentence_transformers")
-safetensors: Any = pytest.importorskip("safetensors.numpy")
+numpy: Any = importlib.import_module("numpy")
+sentence_transformers: Any = importlib.import_module("sentence_transformers")
+safetensors: Any = importlib.import_module("safetensors.numpy")
 
 TEXTS = [
     "a cat sat on the mat",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,8 @@ import pytest
 
 from handlers.conftest import Deploy, Endpoint
 
-numpy: Any = pytest.importorskip("numpy")
-sentence_transformers: Any = pytest.importorskip("sentence_transformers")
+numpy: Any = importlib.import_module("numpy")
+sentence_transformers: Any = importlib.import_module("sentence_transformers")
 
 EMBEDDER = "sentence-transformers/all-MiniLM-L6-v2"
 RERANKER = "cross-encoder/tiny-reranker"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import shutil
 from pathlib import Path
@@ -11,8 +12,8 @@ import pytest
 
 from handlers.conftest import Deploy
 
-numpy: Any = pytest.importorskip("numpy")
-transformers: Any = pytest.importorskip("transformers")
+numpy: Any = importlib.import_module("numpy")
+transformers: Any = importlib.import_module("transformers")
 
 TEXTS = ["I like it", "I do not like it at all"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import subprocess
 import sys
@@ -16,10 +17,10 @@ import pytest
 
 from handlers.conftest import HANDLERS, Endpoint, listing, make_read_only
 
-boto3: Any = pytest.importorskip("boto3")
-numpy: Any = pytest.importorskip("numpy")
-sentence_transformers: Any = pytest.importorskip("sentence_transformers")
-yaml: Any = pytest.importorskip("yaml")
+boto3: Any = importlib.import_module("boto3")
+numpy: Any = importlib.import_module("numpy")
+sentence_transformers: Any = importlib.import_module("sentence_transformers")
+yaml: Any = importlib.import_module("yaml")
 
 ROOT = Path(__file__).parents[2]
 BUCKET = "weights"

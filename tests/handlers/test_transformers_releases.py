@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import subprocess
 import sys
@@ -11,8 +12,9 @@ from typing import Any
 import pytest
 
 from handlers.conftest import HANDLERS, Deploy
+from made_by_make import llm_python
 
-numpy: Any = pytest.importorskip("numpy")
+numpy: Any = importlib.import_module("numpy")
 
 # The toolkit of PyPI can't be imported with transformers 5, which newer images carry with one
 # that is not published: here its part is played by calling the functions as it calls them.
@@ -26,11 +28,20 @@ body = json.load(sys.stdin)
 answer = inference.predict_fn(body, inference.model_fn(sys.argv[3], None))
 print(json.dumps([transformers.__version__, answer]))
 """
-RELEASES = ["4.57.6", "5.5.3"]
+WITH_LANGUAGE_MODELS = "5.5.3"
+RELEASES = ["4.57.6", WITH_LANGUAGE_MODELS]
+
+
+def packages_of(release: str) -> Path:
+    """Return the folder of packages that a release is installed in."""
+    if release != WITH_LANGUAGE_MODELS:
+        return Path(sys.prefix) / f"transformers-{release}"
+    (packages,) = llm_python().parents[1].glob("lib/python*/site-packages")
+    return packages
 
 
 def answer_of(release: str, handler: str, model: Path, body: object) -> Any:
-    packages = Path(sys.prefix) / f"transformers-{release}"
+    packages = packages_of(release)
     code = HANDLERS / handler / "code"
     done = subprocess.run(
         [sys.executable, "-B", "-c", CALL, str(packages), str(code), str(model)],

@@ -4,13 +4,11 @@ Both need what `make unit` prepares: an environment with sagemaker-core, and its
 """
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
+from made_by_make import sdk_python, wheels
 from sagemaker_model.image.registry import domain
 from sagemaker_model.image.table import ImageRecord, records
 
@@ -19,19 +17,12 @@ TABLE = ROOT / "constructs/sagemaker_model/image/images.json"
 UNRESOLVED = "huggingface-vllm-neuronx"
 
 
-def from_environment(name: str) -> Path:
-    value = os.environ.get(name)
-    if not value:
-        pytest.skip(f"{name} is not set; run make unit")
-    return ROOT / value
-
-
 def uri(record: ImageRecord, region: str) -> str:
     return f"{record.accounts[region]}.dkr.ecr.{region}.{domain(region)}/{record.name}"
 
 
 def test_every_image_has_the_uri_of_the_sdk_in_every_region() -> None:
-    python = from_environment("SAGEMAKER_MODEL_SDK_PYTHON")
+    python = sdk_python()
     asked = [(record, region) for record in records() for region in record.accounts]
     rows = [
         [each.family, each.version, each.processor, each.architecture, each.tag, region]
@@ -58,8 +49,7 @@ def test_every_image_has_the_uri_of_the_sdk_in_every_region() -> None:
 
 
 def test_the_table_is_what_its_tool_makes_of_its_wheel(tmp_path: Path) -> None:
-    wheels = from_environment("SAGEMAKER_MODEL_WHEELS")
-    wheel = next(wheels.glob("sagemaker_core-*.whl"))
+    wheel = next(wheels().glob("sagemaker_core-*.whl"))
     tool = ROOT / "tools/refresh_images.py"
 
     output = tmp_path / "images.json"

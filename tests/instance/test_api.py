@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from botocore import session
 
 from sagemaker_model import InstanceType
 from sagemaker_model.hosting.inference_ami import KNOWN_AMIS
 from sagemaker_model.instance.table import instance_names
-
-session = pytest.importorskip("botocore.session")
 
 
 @pytest.fixture(scope="module")
@@ -16,7 +17,9 @@ def enumerations() -> dict[str, set[str]]:
     """The texts that each shape of the API allows."""
     model = session.get_session().get_service_model("sagemaker")
     names = ("ProductionVariantInstanceType", "ProductionVariantInferenceAmiVersion")
-    return {name: set(model.shape_for(name).enum) for name in names}
+    # The types know no shape of texts.
+    shapes: dict[str, Any] = {name: model.shape_for(name) for name in names}
+    return {name: set(shape.enum) for name, shape in shapes.items()}
 
 
 def test_every_host_image_is_one_of_the_api(enumerations: dict[str, set[str]]) -> None:

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
+from made_by_make import wheels
 
 ROOT = Path(__file__).parents[2]
 TABLE = ROOT / "constructs/sagemaker_model/instance/instances.json"
-WHEELS = os.environ.get("SAGEMAKER_MODEL_WHEELS")
 
 
-@pytest.mark.skipif(WHEELS is None, reason="SAGEMAKER_MODEL_WHEELS names no folder of wheels")
 def test_the_tool_makes_the_same_bytes_again(tmp_path: Path) -> None:
     made = tmp_path / "instances.json"
     tool = [sys.executable, str(ROOT / "tools/refresh_instances.py")]
 
-    subprocess.run([*tool, "--wheels", str(WHEELS), "--output", str(made)], check=True)
+    subprocess.run([*tool, "--wheels", str(wheels()), "--output", str(made)], check=True)
 
     assert made.read_bytes() == TABLE.read_bytes()
 

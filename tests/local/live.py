@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import boto3
 from botocore.config import Config
 
+from made_by_make import SERVING_PYTHON, found
 from sagemaker_model.local.environment.part import CACHE
 from sagemaker_model.local.environment.parts import Prepared, prepare
 from sagemaker_model.local.health import log_of, wait_until_up
@@ -242,9 +243,7 @@ def running_hub(root: Path) -> Iterator[Hub]:
 def environments() -> Prepared:
     """Return what a local AWS runs with; what is missing is downloaded."""
     cache = Path(os.environ.get(CACHE, ROOT / ".cache" / "local")).absolute()
-    named = os.environ.get("SAGEMAKER_MODEL_SERVING_PYTHON")
-    serving = Path(named or ROOT / ".venv-serving" / "bin" / "python").absolute()
-    return prepare(cache, serving_python=serving if serving.is_file() else None)
+    return prepare(cache, serving_python=found(*SERVING_PYTHON))
 
 
 def free_port() -> int:

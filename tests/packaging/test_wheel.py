@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from made_by_make import oldest_environment
+
 ROOT = Path(__file__).parents[2]
 PLACES = {
     "constructs/sagemaker_model": "sagemaker_model",
@@ -61,11 +63,8 @@ def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def oldest(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return an environment with the wheel and the oldest CDK, which `make unit` prepares."""
-    prefix = os.environ.get("SAGEMAKER_MODEL_OLDEST")
-    if not prefix:
-        pytest.skip("SAGEMAKER_MODEL_OLDEST is not set; run make unit")
-    return environment_with(wheel, tmp_path_factory.mktemp("oldest"), ROOT / prefix)
+    """Return an environment with the wheel and the oldest CDK."""
+    return environment_with(wheel, tmp_path_factory.mktemp("oldest"), oldest_environment())
 
 
 def test_constructs_is_never_a_package() -> None:

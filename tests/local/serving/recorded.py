@@ -1,6 +1,6 @@
 """Requests to a model that echoes, and what the real model server answered to each.
 
-It was multi-model-server 1.1.11 with toolkit 2.6.0 on Java 17; where Java is, a test asks it again.
+It was multi-model-server 1.1.11 with toolkit 2.6.0 on Java 17; a test asks it again on Java 25.
 """
 
 from __future__ import annotations

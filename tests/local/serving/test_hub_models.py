@@ -13,7 +13,6 @@ import pytest
 from local.serving.conftest import (
     JSON,
     ROOT,
-    SERVING,
     TOOLKIT_IMAGE,
     Containers,
     Storage,
@@ -24,7 +23,7 @@ from sagemaker_model.local.hub.samples import MINILM, MINILM_COMMIT, RERANKER, m
 from sagemaker_model.local.hub.server import Hub
 from sagemaker_model.local.serving.worker import Worker
 
-pytestmark = pytest.mark.skipif(not SERVING.exists(), reason="needs `make serving`")
+pytestmark = pytest.mark.usefixtures("serving")
 
 # Known before: the real model's embedding of "hello", and the sample reranker's scores.
 HELLO = [-0.062772, 0.054959, 0.052165]

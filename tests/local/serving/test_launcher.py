@@ -12,12 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from local.serving.conftest import SERVING, TOOLKIT_IMAGE, Containers, await_that
+from local.serving.conftest import TOOLKIT_IMAGE, Containers, await_that
 from local.serving.processes import has_ended
 from sagemaker_model.local.serving.launcher import is_read_by_imports, launcher
 from sagemaker_model.local.settings import Settings
 
-needs_serving = pytest.mark.skipif(not SERVING.exists(), reason="needs `make serving`")
 # Starts a program whose model tells its number, and waits.
 STARTER = """
 import sys
@@ -38,13 +37,13 @@ def model_fn(model_dir):
 
 
 @pytest.fixture
-def started(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], list[int]]]:
+def started(serving: Path, tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], list[int]]]:
     """Return a process that has started programs, and their numbers."""
     code = tmp_path / "model" / "code"
     code.mkdir(parents=True)
     (code / "inference.py").write_text(TELLING)
     process = subprocess.Popen(
-        [sys.executable, "-uc", STARTER, str(SERVING), str(tmp_path)],
+        [sys.executable, "-uc", STARTER, str(serving), str(tmp_path)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -56,7 +55,6 @@ def started(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], list[int]]]
     process.communicate()
 
 
-@needs_serving
 def test_all_programs_end_when_their_starter_is_killed(
     started: tuple[subprocess.Popen[str], list[int]],
 ) -> None:
@@ -68,7 +66,6 @@ def test_all_programs_end_when_their_starter_is_killed(
     await_that(lambda: all(map(has_ended, programs)))
 
 
-@needs_serving
 def test_a_model_ends_when_the_process_that_forked_it_is_killed(
     started: tuple[subprocess.Popen[str], list[int]],
 ) -> None:
@@ -79,7 +76,7 @@ def test_a_model_ends_when_the_process_that_forked_it_is_killed(
     await_that(lambda: has_ended(model))
 
 
-@needs_serving
+@pytest.mark.usefixtures("serving")
 def test_a_process_that_forks_is_started_anew_where_it_has_ended(
     containers: Containers, tmp_path: Path
 ) -> None:

@@ -17,7 +17,6 @@ from fakes.wheel import make_wheel
 from local.serving.conftest import (
     JSON,
     ROOT,
-    SERVING,
     TOOLKIT_IMAGE,
     Containers,
     Storage,
@@ -29,7 +28,7 @@ from local.serving.recorded import ANSWERED, ECHO, REFUSED, as_recorded
 from sagemaker_model.local.serving.answers import Answer
 from sagemaker_model.local.serving.worker import Worker
 
-pytestmark = pytest.mark.skipif(not SERVING.exists(), reason="needs `make serving`")
+pytestmark = pytest.mark.usefixtures("serving")
 
 
 def code(text: str, **files: str) -> dict[str, bytes]:
@@ -315,7 +314,7 @@ def test_a_process_that_is_gone_is_never_signalled(serve: Serve) -> None:
 
 
 def test_requirements_that_the_environment_lacks_are_installed_for_this_model_alone(
-    serve: Serve, tmp_path: Path
+    serve: Serve, serving: Path, tmp_path: Path
 ) -> None:
     wheel = make_wheel(tmp_path / "wheels", "needed_by_one_model")
     needing = """
@@ -332,7 +331,7 @@ def test_requirements_that_the_environment_lacks_are_installed_for_this_model_al
     version, file = ask(serve(code(needing, **{"requirements.txt": wanted})), 1)
 
     assert version == "1.0"
-    assert not file.startswith(str(SERVING.parents[1]))
+    assert not file.startswith(str(serving.parents[1]))
 
 
 def test_requirements_that_the_environment_has_are_not_installed_again(serve: Serve) -> None:
