@@ -1,87 +1,134 @@
-"""A real language model behind an engine's name, where an environment for it is named.
+"""A language model behind an engine's name: how the program that runs it is started and asked.
 
-``SAGEMAKER_MODEL_LOCAL_LLM_PYTHON`` names its interpreter: ``pip install 'transformers[serving]'
-torch``. The model is tiny and random: only the way to it is tested.
+Here a program of the tests plays the part of ``transformers serve``; what a real one answers with a
+real model is told in ``tests/local/api/test_language_model.py``.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
+import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from local.serving.conftest import JSON, Containers, Storage, prefix_source
+from local.serving.conftest import JSON, Containers, Storage, await_that, prefix_source
+from local.serving.processes import has_ended
 from sagemaker_model.local.serving.answers import ServingError
-from sagemaker_model.local.serving.llm import model_of
+from sagemaker_model.local.serving.llm import as_transformers_asks, model_of
 from sagemaker_model.local.serving.worker import Worker
 
-PYTHON = os.environ.get("SAGEMAKER_MODEL_LOCAL_LLM_PYTHON", "")
 VLLM = "763104351884.dkr.ecr.us-east-1.amazonaws.com/vllm:1"
 CHAT = {"messages": [{"role": "user", "content": "hello"}], "max_tokens": 4}
-MAKE = """
-import sys
-from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
-tokenizer = PreTrainedTokenizerFast(
-    tokenizer_file=f"{sys.argv[1]}/tokenizer.json", eos_token="[SEP]", pad_token="[PAD]",
-    model_input_names=["input_ids", "attention_mask"],
-)
-tokenizer.chat_template = "{% for each in messages %}{{ each.content }} {% endfor %}"
-config = LlamaConfig(
-    vocab_size=len(tokenizer), hidden_size=32, intermediate_size=64, num_hidden_layers=1,
-    num_attention_heads=2, max_position_embeddings=512, eos_token_id=tokenizer.eos_token_id,
-)
-LlamaForCausalLM(config).save_pretrained(sys.argv[2])
-tokenizer.save_pretrained(sys.argv[2])
+# It starts another program, tells how it was called, and answers requests with themselves.
+PROGRAM = """\
+#!{python} -u
+import http.server, subprocess, sys
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.answer(200 if self.path == "/health" else 404, b"")
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["content-length"]))
+        self.answer(200 if self.path == "/v1/chat/completions" else 404, body)
+
+    def answer(self, status, body):
+        self.send_response(status)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+print("started", subprocess.Popen(["sleep", "600"]).pid)
+print("called", *sys.argv[1:])
+port = int(sys.argv[sys.argv.index("--port") + 1])
+http.server.HTTPServer(("127.0.0.1", port), Handler).serve_forever()
 """
-needs_python = pytest.mark.skipif(not PYTHON, reason="needs SAGEMAKER_MODEL_LOCAL_LLM_PYTHON")
-
-
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory, minilm: Path) -> Path:
-    """Return the folder of a tiny language model."""
-    folder = tmp_path_factory.mktemp("tiny")
-    subprocess.run([PYTHON, "-c", MAKE, str(minilm), str(folder)], check=True)
-    return folder
 
 
 @pytest.fixture
-def worker(containers: Containers, storage: Storage, tiny: Path) -> Worker:
-    settings = replace(containers.settings, llm_python=Path(PYTHON))
-    files = {path.name: path.read_bytes() for path in tiny.iterdir()}
-    source = prefix_source(storage.put(files))
-    return replace(containers, settings=settings).serve(Image=VLLM, **source)
+def with_program(containers: Containers, tmp_path: Path) -> Containers:
+    """Containers whose language models the program runs."""
+    program = tmp_path / "bin" / "transformers"
+    program.parent.mkdir()
+    program.write_text(PROGRAM.format(python=sys.executable))
+    program.chmod(0o755)
+    python = program.with_name("python")
+    return replace(containers, settings=replace(containers.settings, llm_python=python))
 
 
-@needs_python
+@pytest.fixture
+def worker(with_program: Containers) -> Worker:
+    return with_program.serve(Image=VLLM, Environment={"SM_VLLM_MODEL": "org/name"})
+
+
+@pytest.fixture
+def logged(worker: Worker, with_program: Containers) -> Callable[[str], list[str]]:
+    """Return a function that waits for a line of the program, and returns the words behind it."""
+    assert worker.ready()
+
+    def wait_for(word: str) -> list[str]:
+        await_that(lambda: any(line.startswith(word) for line in with_program.lines))
+        return next(each.split()[1:] for each in with_program.lines if each.startswith(word))
+
+    return wait_for
+
+
 def test_chats_are_answered_by_a_model_and_all_else_by_a_stand_in(worker: Worker) -> None:
     chat = worker.invoke(json.dumps(CHAT).encode(), JSON, 60)
     completion = worker.invoke(b'{"prompt": "hello"}', JSON, 60)
 
-    assert chat.status == 200, chat.body
-    assert json.loads(chat.body)["object"] == "chat.completion"
+    assert json.loads(chat.body).items() >= {**CHAT, "model": "org/name"}.items()
     assert chat.headers["x-local-aws"] == "transformers on a CPU"
     assert completion.headers["x-local-aws"] == "stand-in for vLLM"
     assert "transformers answers chats for vLLM" in str(worker.note)
 
 
-@needs_python
-def test_a_chat_is_streamed_as_it_is_made(worker: Worker) -> None:
-    answer = worker.stream(json.dumps({**CHAT, "stream": True}).encode(), JSON, 60)
+def test_the_program_is_told_the_model_and_to_listen_on_loopback(
+    logged: Callable[[str], list[str]],
+) -> None:
+    called = logged("called")
 
-    assert answer.headers["content-type"].startswith("text/event-stream")
-    first = b"".join(answer.parts).partition(b"\n")[0]
-    assert json.loads(first.removeprefix(b"data: "))["object"] == "chat.completion.chunk"
+    assert called[:5] == ["serve", "org/name", "--host", "127.0.0.1", "--port"]
 
 
-@needs_python
-def test_the_program_ends_when_it_is_stopped(worker: Worker) -> None:
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({}, {"do_sample": True, "top_k": 0, "max_new_tokens": 1024}),
+        ({"temperature": 0}, {"do_sample": False, "top_k": 0, "max_new_tokens": 1024}),
+        (
+            {"temperature": 0.5, "top_k": 5, "repetition_penalty": 1.1},
+            {"do_sample": True, "top_k": 5, "repetition_penalty": 1.1, "max_new_tokens": 1024},
+        ),
+        (
+            {"repeat_penalty": 1.2},
+            {"do_sample": True, "top_k": 0, "repetition_penalty": 1.2, "max_new_tokens": 1024},
+        ),
+    ],
+    ids=["nothing", "no sampling", "vllm", "llama.cpp"],
+)
+def test_sampling_is_asked_for_in_transformers_words(
+    asked: dict[str, object], told: dict[str, object]
+) -> None:
+    request = as_transformers_asks({**CHAT, **asked})
+
+    assert json.loads(str(request.pop("generation_config"))) == told
+    assert request == {**CHAT, **{name: asked[name] for name in asked if name == "temperature"}}
+
+
+def test_the_program_and_all_that_it_started_end_when_it_is_stopped(
+    worker: Worker, logged: Callable[[str], list[str]]
+) -> None:
+    (child,) = logged("started")
+    assert not has_ended(int(child))
+
     worker.stop()
     worker.stop()
 
+    await_that(lambda: has_ended(int(child)))
     assert worker.exited() is not None
     assert not worker.ready()
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from ministack import app
@@ -51,7 +53,7 @@ class Response:
 
     status: int
     headers: Mapping[str, str]
-    body: bytes | AsyncIterator[bytes]
+    body: bytes | AsyncGenerator[bytes, None]
 
 
 Handler = Callable[[Request], Response]
@@ -123,26 +125,49 @@ def _answer(handler: Handler, request: Request) -> Response:
         return Response(error.status, headers, json.dumps(body).encode())
 
 
-def _body(body: bytes | AsyncIterator[bytes]) -> object:
+def _body(body: bytes | AsyncGenerator[bytes, None]) -> object:
     if isinstance(body, bytes):
         return body
-    parts = body
-
-    async def send_parts(send: Callable[..., Any], _receive: object = None) -> None:
-        async for part in parts:
-            await send({"type": "http.response.body", "body": part, "more_body": True})
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
-
-    return responses.StreamingResponse(send_parts)
+    return responses.StreamingResponse(partial(send_parts, body))
 
 
-async def each_part(next_part: Callable[[], bytes | None]) -> AsyncIterator[bytes]:
-    """Yield what a function returns until it returns None, while others are served.
+async def send_parts(
+    parts: AsyncGenerator[bytes, None], send: Callable[..., Any], receive: Callable[..., Any]
+) -> None:
+    """Send the parts of a body as they come, until the client leaves.
 
     Args:
-        next_part: Waits for the next part and returns it; None after the last one.
+        parts: The parts; closed at the end.
+        send: Sends a message of ASGI.
+        receive: Waits for a message of ASGI.
+    """
+    # Behind the request nothing comes but that the client has left.
+    left = asyncio.ensure_future(receive())
+    try:
+        async with aclosing(parts):
+            async for part in parts:
+                if left.done():
+                    return
+                await send({"type": "http.response.body", "body": part, "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+    finally:
+        left.cancel()
+
+
+async def each_part(parts: Generator[bytes, None, None]) -> AsyncGenerator[bytes, None]:
+    """Yield parts that are waited for, while others are served.
+
+    Args:
+        parts: The parts; closed at their end, or when no more of them are wanted.
     """
     loop = asyncio.get_running_loop()
     context = contextvars.copy_context()
-    while (part := await loop.run_in_executor(None, context.run, next_part)) is not None:
-        yield part
+
+    def next_part() -> bytes | None:
+        return next(parts, None)
+
+    try:
+        while (part := await loop.run_in_executor(None, context.run, next_part)) is not None:
+            yield part
+    finally:
+        await loop.run_in_executor(None, context.run, parts.close)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Generator, Mapping
+from contextlib import ExitStack, closing
 
 from sagemaker_model.local.emulator.services import ApiError, Request, Response, each_part
 from sagemaker_model.local.runtime import event_stream
@@ -17,6 +17,7 @@ from sagemaker_model.local.runtime.invocation import (
     target,
     too_slow,
 )
+from sagemaker_model.local.serving.answers import StreamedAnswer
 
 _OK = 200
 # What SageMaker passes on to the container, and back.
@@ -68,23 +69,17 @@ def _stream(name: str, request: Request) -> Response:
         "X-Amzn-SageMaker-Content-Type": told.pop("Content-Type"),
         **told,
     }
-    return Response(_OK, headers, each_part(_events(answer.parts, kept)))
+    return Response(_OK, headers, each_part(_events(answer, kept)))
 
 
-def _events(parts: Iterator[bytes], kept: ExitStack) -> Callable[[], bytes | None]:
-    def next_event() -> bytes | None:
+def _events(answer: StreamedAnswer, kept: ExitStack) -> Generator[bytes, None, None]:
+    with kept, closing(answer):
         try:
-            part = next(parts, None)
+            for part in answer.parts:
+                yield event_stream.event("PayloadPart", part)
         except OSError as error:
-            kept.close()
             told = f'{{"ErrorCode": "ModelInvocationTimeExceeded", "Message": "{error}"}}'
-            return event_stream.error("ModelStreamError", told.encode())
-        if part is None:
-            kept.close()
-            return None
-        return event_stream.event("PayloadPart", part)
-
-    return next_event
+            yield event_stream.error("ModelStreamError", told.encode())
 
 
 def _passed_on(request: Request) -> dict[str, str]:

@@ -166,6 +166,7 @@ def base_environment(folder: Path, hub: str | None) -> dict[str, str]:
         **({"HF_ENDPOINT": hub} if hub else {}),
         "HF_HOME": str(folder / "hugging-face"),
         "HF_HUB_DISABLE_TELEMETRY": "1",
+        "HF_HUB_DISABLE_UPDATE_CHECK": "1",
         # Ten of them may run on two cores.
         "OMP_NUM_THREADS": "1",
         "TOKENIZERS_PARALLELISM": "false",

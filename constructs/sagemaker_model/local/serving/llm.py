@@ -25,6 +25,12 @@ _HEALTH = "/health"
 # Where the engines' images read which model they serve.
 _MODEL_VARIABLES = ("SM_VLLM_MODEL", "SM_SGLANG_MODEL_PATH", "HF_MODEL_ID")
 _MOUNTED = "/opt/ml/model"
+# Fields of the engines' chats that are not OpenAI's, as transformers calls them.
+_SAMPLING = {
+    **{name: name for name in ("top_k", "min_p", "typical_p", "repetition_penalty")},
+    "repeat_penalty": "repetition_penalty",
+}
+_MOST_TOKENS = 1024
 
 
 class LanguageModel:
@@ -122,7 +128,7 @@ class LanguageModel:
         chat = _chat(body)
         if chat is None:
             return self._stand_in.stream(body, headers, timeout)
-        asked = json.dumps({**chat, "model": self._model}).encode()
+        asked = json.dumps({**as_transformers_asks(chat), "model": self._model}).encode()
         answer = ask_streamed(self._port, _CHAT, asked, headers, timeout)
         told = {**answer.headers, HEADER.lower(): "transformers on a CPU"}
         return StreamedAnswer(answer.status, told, answer.parts)
@@ -151,6 +157,26 @@ def model_of(environment: Mapping[str, str], mounted: Path) -> str:
     if any(mounted.iterdir()):
         return str(mounted)
     raise ServingError(f"the container names no model; set one of {', '.join(_MODEL_VARIABLES)}")
+
+
+def as_transformers_asks(chat: Mapping[str, object]) -> dict[str, object]:
+    """Return an engine's chat request in the words of ``transformers serve``.
+
+    It refuses fields that are not OpenAI's, and samples only where it is told to in a field of its
+    own; the engines sample unless the temperature is 0, from all tokens unless ``top_k`` is given.
+
+    Args:
+        chat: The request.
+    """
+    rest = {name: value for name, value in chat.items() if name not in _SAMPLING}
+    given = {_SAMPLING[name]: value for name, value in chat.items() if name in _SAMPLING}
+    config = {
+        "do_sample": chat.get("temperature") != 0,
+        "top_k": 0,
+        "max_new_tokens": _MOST_TOKENS,
+        **given,
+    }
+    return {**rest, "generation_config": json.dumps(config)}
 
 
 def _chat(body: bytes) -> dict[str, object] | None:
