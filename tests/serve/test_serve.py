@@ -19,13 +19,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from local.serving.conftest import JSON, SERVING
+from local.serving.conftest import JSON
 from local.serving.recorded import ANSWERED, ECHO, REFUSED, as_recorded
+from made_by_make import serving_python
 from sagemaker_model.local.serving.answers import Answer
 from sagemaker_model.local.serving.loopback import ask
 from sagemaker_model.serve.front import WARNING_HEADER
-
-pytestmark = pytest.mark.skipif(not SERVING.exists(), reason="needs `make serving`")
 
 HELLO = b'{"inputs":"hello"}'
 LONGEST = 60.0
@@ -67,7 +66,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Command]:
     code.mkdir()
     weights.mkdir()
     (code / "inference.py").write_text(ECHO)
-    options = ["--weights", weights, "--port", 0, "--serving-python", SERVING]
+    options = ["--weights", weights, "--port", 0, "--serving-python", serving_python()]
     with subprocess.Popen(
         command(code, *options),
         env={**os.environ, "SAGEMAKER_MODEL_CACHE": str(home / "cache")},
