@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -73,12 +74,13 @@ def serve(
     from sagemaker_model.local.serving.choose import TOOLKIT, repository
     from sagemaker_model.serve.code_model import code_model
 
+    where = _region(region, profile)
     if code_folder is not None:
-        meant = code_model(code_folder, model_ids=model_id or [], weights=weights)
+        meant = code_model(code_folder, model_ids=model_id or [], weights=weights, region=where)
     elif model_id:
         raise typer.BadParameter("--model-id goes with a code folder; an app names its models")
     else:
-        meant = with_weights(_of_app(model, app, context or [], region), weights)
+        meant = with_weights(_of_app(model, app, context or [], where), weights)
     variables = read_variables(env or [])
     for name in meant.untold:
         if name not in variables:
@@ -117,8 +119,6 @@ def read_variables(given: list[str]) -> dict[str, str]:
     >>> read_variables(["HF_TASK=fill-mask", "EMPTY="])
     {'HF_TASK': 'fill-mask', 'EMPTY': ''}
     """
-    import os
-
     told = {}
     for each in given:
         name, has_value, value = each.partition("=")
@@ -127,6 +127,14 @@ def read_variables(given: list[str]) -> dict[str, str]:
         if has_value or name in os.environ:
             told[name] = value if has_value else os.environ[name]
     return told
+
+
+def _region(given: str | None, profile: str | None) -> str | None:
+    """Return the Region of stacks that leave theirs open; None where nobody says it."""
+    import boto3
+
+    found = given or os.environ.get("AWS_REGION") or boto3.Session(profile_name=profile).region_name
+    return found or None
 
 
 def _of_app(path: str | None, app: str | None, context: list[str], region: str | None) -> AppModel:

@@ -18,7 +18,6 @@ from sagemaker_model.cli.until_ended import until_ended
 from sagemaker_model.local.serving.answers import ServingError
 from sagemaker_model.local.serving.launcher import Launcher
 from sagemaker_model.serve.app_model import AppModel
-from sagemaker_model.serve.docker_run import image_of
 from sagemaker_model.serve.front import Front
 from sagemaker_model.serve.model_files import Finder
 from sagemaker_model.serve.sample_request import sample_request
@@ -101,7 +100,7 @@ def _told_plainly() -> Iterator[None]:
 
 def _recipe(model: AppModel, wanted: Wanted) -> Recipe:
     code = model.folders.get("code")
-    return Recipe(code=code, image=image_of(model), environment=wanted.environment)
+    return Recipe(code=code, image=model.image or "", environment=wanted.environment)
 
 
 def _launcher(python: Path | None, folder: Path, hub: str | None) -> Launcher:

@@ -13,6 +13,8 @@ from sagemaker_model.instance.table import try_find_instance
 from sagemaker_model.local.serving.limits import ASYNCHRONOUS, REAL_TIME, SERVERLESS, RequestLimits
 from sagemaker_model.preflight.values import known_text, pseudo_parameters
 
+ANY_REGION = "us-east-1"
+"""As which addresses are read that hold a Region where nobody said it."""
 _STACK = "aws:cloudformation:stack"
 _STAGE = "cdk:cloud-assembly"
 _MODEL = "AWS::SageMaker::Model"
@@ -20,7 +22,6 @@ _CONFIG = "AWS::SageMaker::EndpointConfig"
 _ENDPOINT = "AWS::SageMaker::Endpoint"
 _COMPONENT = "AWS::SageMaker::InferenceComponent"
 _PROJECT = "AWS::CodeBuild::Project"
-_ANY_REGION = "us-east-1"
 _ASSET = re.compile(r"([0-9a-f]{64})\.zip")
 
 Resource = Mapping[str, Any]
@@ -226,7 +227,7 @@ class _Template:
         return found
 
     def _text(self, value: object) -> str | None:
-        names = pseudo_parameters(self.account, self.region or _ANY_REGION)
+        names = pseudo_parameters(self.account, self.region or ANY_REGION)
         if not self.account.isdigit():
             del names["AWS::AccountId"]
         return known_text(value, names, self.template.get("Mappings", {}))

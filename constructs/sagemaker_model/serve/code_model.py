@@ -6,19 +6,24 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sagemaker_model.image.lock_key import lock_image
-from sagemaker_model.serve.app_model import AppModel, with_weights
+from sagemaker_model.image.table import registry_accounts
+from sagemaker_model.preflight.values import pseudo_parameters
+from sagemaker_model.serve.app_model import ANY_REGION, AppModel, with_weights
 from sagemaker_model.weights.hub_model import HubModel, check_can_be_staged
 
 _IMAGE = "custom-inference/cpu"
 
 
-def code_model(code: Path, *, model_ids: Sequence[str], weights: str | None) -> AppModel:
+def code_model(
+    code: Path, *, model_ids: Sequence[str], weights: str | None, region: str | None = None
+) -> AppModel:
     """Return the model that a code folder is with a model's files, in the library's own image.
 
     Args:
         code: The folder.
         model_ids: Models of the Hub, as ``org/name`` or ``org/name@revision``.
         weights: Where the files are instead; None for the Hub.
+        region: Region whose registry has the image. Default: nobody said it.
 
     Raises:
         ValueError: Neither is given, or both; or an id is none.
@@ -31,8 +36,18 @@ def code_model(code: Path, *, model_ids: Sequence[str], weights: str | None) -> 
     check_can_be_staged(tuple(map(HubModel.parse, model_ids)))
     model = AppModel(
         path="/".join(code.resolve().parts[-2:]),
-        image=lock_image(_IMAGE).image,
+        region=region,
+        image=_image(region or ANY_REGION),
         staging={"MODEL_ID": ",".join(model_ids)} if model_ids else None,
         folders={"code": code.absolute()},
     )
     return with_weights(model, weights)
+
+
+def _image(region: str) -> str:
+    name = lock_image(_IMAGE).image
+    accounts = registry_accounts(name.partition(":")[0])
+    if region not in accounts:
+        raise ValueError(f"{name} is in no registry of {region}; name another Region with --region")
+    suffix = pseudo_parameters("", region)["AWS::URLSuffix"]
+    return f"{accounts[region]}.dkr.ecr.{region}.{suffix}/{name}"

@@ -120,15 +120,19 @@ def _snapshots(variables: Mapping[str, str]) -> list[Snapshot]:
     from model_builder.snapshots import Snapshots
 
     settings = Settings.from_environment(variables)
+    connections = Connections(settings.stall, trusted(os.environ))
     hub = Hub(
         settings.hub,
         settings.token,
-        connections=Connections(settings.stall, trusted(os.environ)),
+        connections=connections,
         retry=Retry(settings.attempts, time.sleep),
         timeout=settings.stall,
     )
     snapshots = Snapshots(settings, hub, (), {})
-    return [snapshots.of(model) for model in settings.models]
+    try:
+        return [snapshots.of(model) for model in settings.models]
+    finally:
+        connections.drop(settings.hub)
 
 
 def _fetched(snapshot: Snapshot, cache: Path, endpoint: str) -> Files:
