@@ -132,7 +132,9 @@ def test_what_is_too_large_for_all_says_so() -> None:
         "LlamaForCausalLM", "llama", parameters={"BF16": 10**13}, pipeline_tag="text-generation"
     )
 
-    with pytest.raises(ValueError, match="fits on no instance type in us-east-1"):
+    with pytest.raises(
+        ValueError, match=r"does not fit on any instance type in us-east-1.*--max-total"
+    ):
         choose_gpu(model, "huggingface-vllm")
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from sagemaker_model.model_lock.needs import METADATA, LockNeeds
 from sagemaker_model.weights.hub_model import HubModel
+
+if TYPE_CHECKING:
+    from constructs import Construct
 
 _STAGE = "cdk:cloud-assembly"
 
@@ -61,6 +64,16 @@ def needs_of_assembly(assembly: Path) -> LockNeeds:
         return _joined(_needs(entry) for entry in _metadata(assembly))
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ValueError(f"{assembly} is no synthesized app that can be read: {error!r}") from error
+
+
+def needs_of_tree(app: Construct) -> LockNeeds:
+    """Return what the constructs of an app need that is not synthesized yet.
+
+    Args:
+        app: The root of its tree.
+    """
+    entries = (entry for each in app.node.find_all() for entry in each.node.metadata)
+    return _joined(_needs({"type": entry.type, "data": entry.data}) for entry in entries)
 
 
 def _metadata(assembly: Path) -> Iterator[Mapping[str, Any]]:

@@ -78,7 +78,11 @@ def choose_cpu(model: LockedModel | None, engine: str, *, region: str | None = N
     weights = (stored_bytes(model) if model else None) or 0
     workers = _VCPUS if engine == _TOOLKIT else 1
     memory = max(_LEAST_GIB, ceil(workers * (_WORKER_GIB + weights / _GIB)))
-    name = Hardware(vcpus=_VCPUS, memory_gib=memory).instance_type(region or USUAL_REGION)
+    wanted = Hardware(vcpus=_VCPUS, memory_gib=memory)
+    try:
+        name = wanted.instance_type(region or USUAL_REGION)
+    except ValueError as error:
+        raise ValueError(f"{error}; --instance-type names any type") from None
     times = f" for {workers} workers" if workers > 1 else ""
     return Choice(name, f"{_VCPUS} processors, and at least {memory} GiB of memory{times}")
 
@@ -96,7 +100,9 @@ def _figures(fit: Fit) -> str:
 def _no_type(model: LockedModel, settings: Settings | None, region: str) -> str:
     if settings is None or stored_bytes(model) is None:
         return f"it is not known what memory {model.id} takes; name a type with --instance-type"
+    shorter = "limit the context with --max-total-tokens, " if settings.memory.caches else ""
+    where = "one GPU of any" if not settings.memory.splits else "any"
     return (
-        f"{model.id} fits on no instance type in {region}; take a model with quantized weights, "
-        "limit the context with --max-total-tokens, or name a type with --instance-type"
+        f"{model.id} does not fit on {where} instance type in {region}; take a model with "
+        f"quantized weights, {shorter}or name a type with --instance-type"
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from sagemaker_model.fit.weights import parameter_count
-from sagemaker_model.instance.table import try_find_instance
+from sagemaker_model.instance.table import suggest, try_find_instance
 from sagemaker_model.model_lock.locked_model import LockedModel
 from sagemaker_model.project.instance import Choice, choose_cpu, choose_gpu
 from sagemaker_model.project.project import Project
@@ -113,10 +113,22 @@ def _custom(model: LockedModel | None, asked: Asked) -> Plan:
 
 def _instance(model: LockedModel | None, engine: str, asked: Asked, *, gpu: bool) -> Choice:
     if asked.instance_type:
-        return Choice(asked.instance_type, "as you asked for")
+        return Choice(asked.instance_type, _as_asked(asked.instance_type))
     if model is None or not gpu:
         return choose_cpu(model, engine, region=asked.region)
     return choose_gpu(model, engine, region=asked.region, context=asked.max_total_tokens)
+
+
+def _as_asked(instance_type: str) -> str:
+    """Say that a type is the one that was asked for, and what was probably meant.
+
+    >>> _as_asked("ml.g5.xlarg")
+    "as you asked for, but it is not known; did you mean 'ml.g5.xlarge'?"
+    """
+    if try_find_instance(instance_type):
+        return "as you asked for"
+    meant = "".join(f"; did you mean {name!r}?" for name in suggest(instance_type)[:1])
+    return f"as you asked for, but it is not known{meant}"
 
 
 def _project(model: LockedModel | None, asked: Asked, choice: Choice) -> Project:

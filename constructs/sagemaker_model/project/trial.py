@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 import runpy
-from collections.abc import Iterator
-from contextlib import chdir, contextmanager
+from contextlib import chdir
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
-from sagemaker_model.model_lock.app_needs import needs_of_assembly
+from sagemaker_model.model_lock.app_needs import needs_of_tree
 from sagemaker_model.model_lock.given import LOCK_KEY
 from sagemaker_model.model_lock.lock import FILE_NAME, ModelLock
 from sagemaker_model.model_lock.lock_file import write_lock
@@ -20,15 +20,21 @@ from sagemaker_model.project.folder import write_files
 from sagemaker_model.project.starter import Files
 from sagemaker_model.weights.hub_model import HubModel
 
-_REPORT = "@aws-cdk/core:annotationsInValidationReport"
-"""Has CDK print warnings, of which the first synthesis has some about the missing lock."""
+if TYPE_CHECKING:
+    from aws_cdk import App
+
+_QUIET = dict.fromkeys(
+    ("@aws-cdk/core:annotationsInValidationReport", "@aws-cdk/core:validateAgainstDefaultRules"),
+    False,
+)
+"""Flags that have CDK print warnings, which the app itself will, once it is written."""
 _FINDING = re.compile(r"^\s*\[[^\]]+\] (?P<finding>.+)$", re.MULTILINE)
 
 
 def with_lock(files: Files, model: LockedModel | None) -> Files:
     """Return an app's files with its lock file.
 
-    The app is synthesized twice: to learn what it needs locked, and to see that it has no errors.
+    The app is synthesized with it, to see that it has no errors.
 
     Args:
         files: The app's files.
@@ -39,12 +45,11 @@ def with_lock(files: Files, model: LockedModel | None) -> Files:
     """
     with TemporaryDirectory() as made, chdir(made):
         write_files(Path(), files)
-        with _synthesized(lock="") as assembly:
-            needs = needs_of_assembly(assembly)
+        needs = needs_of_tree(_build(lock="", outdir=made))
         lock = write_lock(updated(ModelLock(), needs, _sources(model), Renewal()))
         Path(FILE_NAME).write_text(lock, encoding="utf-8")
-        with _synthesized(lock=FILE_NAME):
-            return {**files, FILE_NAME: lock}
+        _synthesize(_build(lock=FILE_NAME, outdir=made))
+    return {**files, FILE_NAME: lock}
 
 
 def _sources(model: LockedModel | None) -> Sources:
@@ -59,19 +64,19 @@ def _sources(model: LockedModel | None) -> Sources:
     return Sources(model=ask, image=lock_image, instance=choose_again)
 
 
-@contextmanager
-def _synthesized(lock: str) -> Iterator[Path]:
-    """Synthesize the app of the current folder, and yield the folder of the assembly."""
+def _build(*, lock: str, outdir: str) -> App:
+    """Return the app of the current folder with its constructs."""
     from aws_cdk import App
 
     context = json.loads(Path("cdk.json").read_text(encoding="utf-8"))["context"]
-    told = {**context, LOCK_KEY: lock, _REPORT: False}
-    with TemporaryDirectory() as assembly:
-        app = App(context=told, outdir=assembly)
-        try:
-            runpy.run_path(str(Path("app.py").absolute()))["build"](app)
-            app.synth()
-        except RuntimeError as error:
-            found = _FINDING.findall(str(error)) or [str(error)]
-            raise ValueError("; ".join(found)) from None
-        yield Path(assembly)
+    app = App(context={**context, LOCK_KEY: lock, **_QUIET}, outdir=f"{outdir}/cdk.out")
+    runpy.run_path(str(Path("app.py").absolute()))["build"](app)
+    return app
+
+
+def _synthesize(app: App) -> None:
+    try:
+        app.synth()
+    except RuntimeError as error:
+        found = _FINDING.findall(str(error)) or [str(error)]
+        raise ValueError("; ".join(found)) from None
