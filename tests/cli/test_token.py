@@ -91,8 +91,10 @@ def test_a_secret_that_is_there_gets_a_new_value_and_keeps_the_old(client: Any) 
 def test_a_secret_is_known_by_its_arn_too(client: Any) -> None:
     arn = json.loads(set_token("hub", "--json").stdout)["arn"]
 
-    set_token(arn, typed=OTHER)
+    done = set_token(arn, typed=OTHER)
 
+    assert done.stdout == f'hf_token="{arn}"\n'
+    assert f"is the new value of {arn}" in done.stderr
     assert client.get_secret_value(SecretId="hub")["SecretString"] == OTHER
 
 

@@ -19,9 +19,11 @@ _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
 # A line longer than the terminal is the terminal's to fold: copied lines must stay whole, and a
-# file's are as wide as a table wants.
-out = Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else 200)
-err = Console(stderr=True, soft_wrap=True, highlight=False)
+# file's are as wide as a table wants. Part of the ARN of a secret is rich's name of a picture.
+out = Console(
+    soft_wrap=True, highlight=False, emoji=False, width=None if sys.stdout.isatty() else 200
+)
+err = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
 
 SEVERITY_STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 
