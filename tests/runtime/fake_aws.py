@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -32,7 +32,6 @@ class Reply:
         stream_error: An error of SageMaker's after the parts of a stream: its name and members.
         hang: Whether nothing comes after the parts, until the client gives up.
         cut: Whether the connection is closed in the middle of the part after the last one.
-        unended: Whether nothing comes after the parts, until the client hangs up.
     """
 
     parts: Iterable[bytes]
@@ -41,7 +40,6 @@ class Reply:
     stream_error: tuple[str, dict[str, Any]] | None = None
     hang: bool = False
     cut: bool = False
-    unended: bool = False
 
 
 @dataclass
@@ -196,7 +194,11 @@ class _Handler(BaseHTTPRequestHandler):
         elif reply.status != 200:
             self._fail(_model_error(reply))
         elif self.path.endswith("/invocations-response-stream"):
-            self._stream(reply)
+            try:
+                self._stream(reply)
+            except ConnectionError:
+                self.aws.hung_up.set()
+                self.close_connection = True
         elif self.path.endswith("/async-invocations"):
             told = json.loads(next(iter(reply.parts)))
             headers = {f"X-Amzn-SageMaker-{name}": value for name, value in told.items()}
@@ -219,8 +221,6 @@ class _Handler(BaseHTTPRequestHandler):
             self._send_chunk(event_stream.error(name, _json(members)))
         if reply.hang:
             self._wait()
-        elif reply.unended:
-            self._wait_for_hanging_up()
         elif reply.cut:
             self.wfile.write(b"ff\r\ncut")
             self.close_connection = True
@@ -230,13 +230,6 @@ class _Handler(BaseHTTPRequestHandler):
     def _send_chunk(self, message: bytes) -> None:
         self.wfile.write(f"{len(message):x}\r\n".encode() + message + b"\r\n")
         self.wfile.flush()
-
-    def _wait_for_hanging_up(self) -> None:
-        self.connection.settimeout(30)
-        with suppress(ConnectionError):
-            assert self.connection.recv(1) == b""
-        self.aws.hung_up.set()
-        self.close_connection = True
 
     def _wait(self) -> None:
         self.aws.ended.wait(30)

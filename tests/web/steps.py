@@ -30,5 +30,5 @@ class Steps:
     def end(self) -> None:
         self._parts.put(None)
 
-    def reply(self, *, unended: bool = False) -> Reply:
-        return Reply(self, content_type="text/event-stream", unended=unended)
+    def reply(self) -> Reply:
+        return Reply(self, content_type="text/event-stream")
