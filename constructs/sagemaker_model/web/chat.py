@@ -95,6 +95,6 @@ def _with(asked: list[Message], answer: str) -> list[Message]:
 
 def _ended(text: str, said: list[Message], asked: list[Message], writing: Writing) -> View:
     if not writing.text and (writing.problem or writing.stopped):
-        return View(said=said, figures=writing.figures, problem=writing.problem, unsaid=text)
+        return View(said=said, problem=writing.problem, unsaid=text)
     answer: Message = {"role": "assistant", "content": writing.text}
     return View(said=[*asked, answer], figures=writing.figures, problem=writing.problem)

@@ -45,7 +45,7 @@ class ChatPage:
         self._said = gr.State([])
         self._shown = gr.Chatbot(
             label="Conversation",
-            height="max(18rem, calc(100vh - 22rem))",
+            height="max(18rem, calc(100vh - 21rem))",
             buttons=["copy"],
             feedback_options=None,
             allow_tags=False,
@@ -87,7 +87,7 @@ class ChatPage:
         )
         self._shown.retry(self._retry, asking, **how)
         self._shown.undo(self._undo, [self._said], **how)
-        gr.on([self._clear.click, self._shown.clear], self._begin_anew, None, queue=False, **how)
+        self._clear.click(self._begin_anew, None, queue=False, **how)
         self._stop.click(
             self._end, None, None, queue=False, show_progress="hidden", api_visibility="private"
         )

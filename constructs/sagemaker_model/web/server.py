@@ -83,6 +83,8 @@ def launch_options(*, port: int, share: bool) -> dict[str, Any]:
 def _theme() -> Base:
     theme = Default(primary_hue="blue", font=_FONTS, font_mono=_FIXED_FONTS)
     return theme.set(
+        body_text_color_subdued="*neutral_600",
+        body_text_color_subdued_dark="*neutral_300",
         block_info_text_color="*neutral_600",
         block_info_text_color_dark="*neutral_300",
         input_placeholder_color="*neutral_500",

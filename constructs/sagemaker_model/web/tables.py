@@ -27,7 +27,8 @@ def similarity_table(texts: Sequence[str], vectors: Sequence[Sequence[float]]) -
         texts: The texts.
         vectors: The vector of each.
     """
-    numbers = "".join(f'<th scope="col">{place}</th>' for place in range(1, len(texts) + 1))
+    places = range(1, len(texts) + 1)
+    numbers = "".join(f'<th scope="col" class="number">{place}</th>' for place in places)
     rows = [
         f'<tr><th scope="row"><b>{place}</b> {escape(text)}</th>'
         + "".join(_shaded(similarity(vector, other)) for other in vectors)

@@ -49,7 +49,9 @@ class Writing:
 
     @property
     def figures(self) -> str:
-        """How fast it came, and why it ended early if it did."""
+        """How fast it came, and why it ended early if it did; nothing of an answer that failed."""
+        if self.problem and not self.text:
+            return ""
         if self.stopped:
             return f"{self._pace}; stopped"
         more = "; cut off, a larger max_new_tokens lets it go on" if self._pace.cut_off else ""
