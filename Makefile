@@ -12,7 +12,7 @@ export CDK_DISABLE_VERSION_CHECK := true
 export SAGEMAKER_MODEL_CACHE := $(abspath .cache/local)
 SDK_VENV := .venv-sdk
 
-.PHONY: run synth test style check unit oldest serving fuzz bench clean
+.PHONY: run synth test style check unit oldest serving fuzz bench pictures clean
 
 run: $(VENV)/.run node_modules/.cdk
 	@python tools/run_local.py .cache/run
@@ -148,6 +148,10 @@ serving: $(SERVING_VENV)/.done $(LLM_VENV)/.done
 # Ten times as many combinations of options as the suite draws.
 fuzz: $(VENV)/.dev
 	FUZZ_EXAMPLES=5000 python -m pytest -q -n logical tests/hosting/test_any_combination.py
+
+# The pictures of docs/web.md: real models on a local AWS, used by a browser.
+pictures: $(VENV)/.dev $(VENV)/.chromium node_modules/.cdk $(LLM_HUB)/.done
+	$(PREPARED_FOR_TESTS) python tools/take_screenshots.py docs/pictures .cache/pictures
 
 bench: $(BENCH_VENV)/.done
 	PATH=$(abspath $(BENCH_VENV))/bin:$$PATH python benchmarks/synth.py

@@ -193,7 +193,7 @@ def test_clear_begins_a_new_conversation(page: Page, aws: FakeAws) -> None:
     say(page, "One?")
     expect(answers(page)).to_have_count(1)
     expect(button(page, "Send")).to_be_visible()
-    button(page, "Clear").click()
+    page.get_by_text("Clear", exact=True).click()
     expect(answers(page)).to_have_count(0)
     say(page, "Two?")
     expect(answers(page)).to_have_count(1)

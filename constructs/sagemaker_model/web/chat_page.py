@@ -87,7 +87,7 @@ class ChatPage:
         )
         self._shown.retry(self._retry, asking, **how)
         self._shown.undo(self._undo, [self._said], **how)
-        self._clear.click(self._begin_anew, None, queue=False, **how)
+        gr.on([self._clear.click, self._shown.clear], self._begin_anew, None, queue=False, **how)
         self._stop.click(
             self._end, None, None, queue=False, show_progress="hidden", api_visibility="private"
         )
