@@ -23,7 +23,7 @@ from sagemaker_model.cost.prices import FILE_NAME, read_prices
 from sagemaker_model.cost.table import cost_lines
 from sagemaker_model.local.assembly import assembly_of
 from sagemaker_model.local.clients import Clients
-from sagemaker_model.local.endpoints import ask, endpoints, find
+from sagemaker_model.local.endpoints import ask, endpoints
 from sagemaker_model.local.lifecycle import running
 
 COMMAND = [sys.executable, "-m", "sagemaker_model.cli"]
@@ -135,7 +135,8 @@ def answer(state: Path, stack: str, request: dict[str, Any]) -> Any:
     """
     record = running(state)
     clients = Clients(record)
-    endpoint = find(stack, endpoints(clients, [record.region]))
+    known = endpoints(clients, [record.region])
+    endpoint = next(each for each in known if each.stack == stack)
     answered = ask(clients, endpoint, json.dumps(request).encode())
     if not answered.ok or answered.stand_in:
         sys.exit(f"error: {endpoint.name} did not serve its model: {answered.body}")
