@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import runpy
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pytest
+from aws_cdk import App
 from typer.testing import CliRunner, Result
 
 from hub.hubs import MODEL, put_model
@@ -90,6 +92,10 @@ def test_the_lock_holds_what_the_app_needs(init: Init, hub: Hub) -> None:
     lock = read_lock("models.lock.json")
     assert lock.models[MODEL].commit == hub.repositories.commit(MODEL)
     assert list(lock.images) == ["huggingface-tei-cpu/cpu"]
+    runpy.run_path("app.py")["build"](made := App(outdir=str(Path("cdk.out").absolute())))
+    made.synth()
+    checked = CliRunner().invoke(command, ["lock", "--check", "--assembly", "cdk.out"])
+    assert "holds all that the app needs" in checked.stderr
 
 
 def test_the_written_tests_pass(init: Init) -> None:

@@ -39,7 +39,7 @@ class Server:
         engine: Name of the engine in it; None where that is not known.
         image: The image as Python that ``app.py`` holds.
         gpu: Whether it is to run on a GPU.
-        why: Why it is this one, for people: what follows "because".
+        why: Why it is this one, for people.
         env: Variables that it needs. Default: none.
     """
 
