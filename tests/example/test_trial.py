@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from runtime.conftest import aws as aws  # noqa: PLC0414 - a fixture, for the tests here too
 from runtime.fake_aws import ENDPOINT, FakeAws, Fault, Reply
 from sagemaker_model.example.example import Example
-from sagemaker_model.example.trial import Trial, ask, ask_until_understood
+from sagemaker_model.example.trial import Trial, ask, ask_patiently, ask_until_understood
 from sagemaker_model.runtime import AccessDeniedError
 from sagemaker_model.runtime.raw_endpoint import RawEndpoint
 
@@ -109,6 +110,32 @@ def test_it_is_asked_until_the_container_understands(aws: FakeAws) -> None:
     bodies: tuple[dict[str, Any], ...] = ({"inputs": 1}, {"messages": []}, {"input": 1})
     examples = [Example("known", json.dumps(each).encode()) for each in bodies]
 
-    assert ask_until_understood(RawEndpoint(ENDPOINT), examples).passed
+    assert ask_until_understood(RawEndpoint(ENDPOINT), examples, 0).passed
     assert [each.body for each in aws.asked] == [*bodies[:2]]
-    assert not ask_until_understood(RawEndpoint(ENDPOINT), examples[:1]).passed
+    assert not ask_until_understood(RawEndpoint(ENDPOINT), examples[:1], 0).passed
+
+
+def test_a_model_that_is_loading_is_waited_for(aws: FakeAws) -> None:
+    statuses = iter([503, 200])
+    aws.answer = lambda _body: Reply([b"{}"], status=next(statuses))
+
+    trial = ask_patiently(RawEndpoint(ENDPOINT), Example("it", b"{}"), time.monotonic() + 30)
+
+    assert trial.passed
+
+
+@pytest.mark.parametrize(("status", "asked"), [(503, 1), (400, 1)], ids=["too late", "a refusal"])
+def test_what_time_does_not_mend_is_asked_once(status: int, asked: int, aws: FakeAws) -> None:
+    aws.say({"message": "no"}, status=status)
+    until = 0 if status == 503 else time.monotonic() + 30
+
+    assert not ask_patiently(RawEndpoint(ENDPOINT), Example("it", b"{}"), until).passed
+    assert len(aws.asked) == asked
+
+
+def test_a_status_that_is_expected_is_not_waited_away(aws: FakeAws) -> None:
+    aws.say({"message": "busy"}, status=503)
+    example = Example("it", b"{}", status=503)
+
+    assert ask_patiently(RawEndpoint(ENDPOINT), example, time.monotonic() + 30).passed
+    assert len(aws.asked) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -21,7 +22,7 @@ from sagemaker_model.example.example_file import (
 )
 from sagemaker_model.example.junit import write_junit
 from sagemaker_model.example.known import known_examples
-from sagemaker_model.example.trial import Trial, ask, ask_until_understood
+from sagemaker_model.example.trial import Trial, ask_patiently, ask_until_understood
 from sagemaker_model.runtime import Endpoint
 
 _SERVED = "http://127.0.0.1:8080"
@@ -42,6 +43,10 @@ def run_examples(
     update: Annotated[
         bool, typer.Option("--update", help="Write what is answered into the examples.")
     ] = False,
+    patience: Annotated[
+        float,
+        typer.Option(min=0, help="Seconds that a model is waited for that is loading or busy."),
+    ] = 60,
     junit: Annotated[
         Path | None, typer.Option(help="Also write a report for build servers: JUnit's XML.")
     ] = None,
@@ -70,7 +75,7 @@ def run_examples(
         endpoint, engine=engine, component=component, local=local, region=region, profile=profile
     )
     trials = []
-    for trial in _trials(asked, [*read.values()]):
+    for trial in _trials(asked, [*read.values()], time.monotonic() + patience):
         trials.append(trial)
         if not as_json:
             _show(trial)
@@ -88,13 +93,13 @@ def run_examples(
         raise typer.Exit(FAILED)
 
 
-def _trials(asked: Endpoint, examples: Sequence[Example]) -> Iterator[Trial]:
+def _trials(asked: Endpoint, examples: Sequence[Example], until: float) -> Iterator[Trial]:
     if not examples:
         with err.status("asking what the engine is known to answer"):
-            yield ask_until_understood(asked, known_examples(asked.engine))
+            yield ask_until_understood(asked, known_examples(asked.engine), until)
     for example in examples:
         with err.status(f"asking {escape(example.name)}"):
-            trial = ask(asked, example)
+            trial = ask_patiently(asked, example, until)
         yield trial
 
 

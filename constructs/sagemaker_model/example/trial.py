@@ -15,6 +15,8 @@ from sagemaker_model.runtime.errors import (
     AccessDeniedError,
     EndpointError,
     EndpointNotFoundError,
+    ModelNotReadyError,
+    OverloadedError,
 )
 from sagemaker_model.smoke_test.lambda_code.smoke_test_handler.outcome import Kind
 from sagemaker_model.smoke_test.lambda_code.smoke_test_handler.smoke_test import SmokeTest
@@ -22,7 +24,9 @@ from sagemaker_model.smoke_test.lambda_code.smoke_test_handler.smoke_test import
 _MOST = 5
 """Differences that are told of one answer: more of them tell no more."""
 _SHOWN = 200
-_CLIENT_ERRORS = range(400, 500)
+_PAUSE = 1.0
+# 429 says that there is too much to do.
+_CLIENT_ERRORS = {*range(400, 500)} - {429}
 
 
 class Asked(Protocol):
@@ -42,14 +46,24 @@ class Trial:
         seconds: How long the answer took.
         problems: What is not as it must be; nothing where it passed.
         text: What was answered; None where nothing was.
-        refused: Whether the container answered that the request is none for it.
+        error: Why nothing was answered; None where something was.
     """
 
     example: Example
     seconds: float
     problems: tuple[str, ...]
     text: str | None = None
-    refused: bool = False
+    error: EndpointError | None = None
+
+    @property
+    def refused(self) -> bool:
+        """Whether the container said that the request is none for it."""
+        return self.error is not None and self.error.status in _CLIENT_ERRORS
+
+    @property
+    def too_early(self) -> bool:
+        """Whether the same request may be answered later, as the model is loading or busy."""
+        return not self.passed and isinstance(self.error, ModelNotReadyError | OverloadedError)
 
     @property
     def passed(self) -> bool:
@@ -85,28 +99,45 @@ def ask(endpoint: Asked, example: Example) -> Trial:
         raise
     except EndpointError as error:
         seconds = time.monotonic() - begun
-        refused = error.status in _CLIENT_ERRORS
-        return Trial(example, seconds, tuple(_of_error(example, error)), refused=refused)
+        return Trial(example, seconds, tuple(_of_error(example, error)), error=error)
     seconds = time.monotonic() - begun
     return Trial(example, seconds, tuple(_of_answer(example, answer.text)), answer.text)
 
 
-def ask_until_understood(endpoint: Asked, examples: Sequence[Example]) -> Trial:
+def ask_patiently(endpoint: Asked, example: Example, until: float) -> Trial:
+    """Ask an endpoint with an example, again each second while its model is loading or busy.
+
+    Args:
+        endpoint: The endpoint.
+        example: The example.
+        until: When it is asked for the last time, as :func:`time.monotonic` tells it.
+
+    Raises:
+        AccessDeniedError: AWS does not let the caller ask.
+        EndpointNotFoundError: There is no such endpoint.
+    """
+    while (trial := ask(endpoint, example)).too_early and time.monotonic() < until:
+        time.sleep(_PAUSE)
+    return trial
+
+
+def ask_until_understood(endpoint: Asked, examples: Sequence[Example], until: float) -> Trial:
     """Ask with one example after the other, until the container understands one.
 
     Args:
         endpoint: The endpoint.
         examples: The examples, one or more.
+        until: How long a model is waited for that is loading or busy.
 
     Returns:
         What came of the one that was understood; where none was, of the last one.
     """
     *others, last = examples
     for example in others:
-        trial = ask(endpoint, example)
+        trial = ask_patiently(endpoint, example, until)
         if not trial.refused:
             return trial
-    return ask(endpoint, last)
+    return ask_patiently(endpoint, last, until)
 
 
 def _of_error(example: Example, error: EndpointError) -> Iterator[str]:
