@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
@@ -57,7 +58,9 @@ def check(  # noqa: PLR0917 - typer takes options by name
     """
     if as_json and as_sarif:
         raise typer.BadParameter("--json and --sarif can't be given together; give one of them")
-    with synthesized(folder, app=app, context=context or ()) as synthesis:
+    with ExitStack() as stack:
+        with err.status("synthesizing the app"):
+            synthesis = stack.enter_context(synthesized(folder, app=app, context=context or ()))
         findings = synthesis.findings
         if not synthesis.worked and not _counted(findings, Severity.ERROR):
             err.print(synthesis.output, markup=False)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from typing import Annotated, ParamSpec, TypeVar
 
 import typer
 from rich.console import Console
+from rich.table import Table
 
 from sagemaker_model.checks.finding import Severity
 from sagemaker_model.cli.aws_errors import told_by_aws
@@ -17,6 +18,7 @@ from sagemaker_model.cli.packages import told_of_missing
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
+_T = TypeVar("_T")
 
 # A line longer than the terminal is the terminal's to fold: copied lines must stay whole, and a
 # file's are as wide as a table wants. Part of the ARN of a secret is rich's name of a picture.
@@ -40,6 +42,32 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs."
 def print_json(value: object) -> None:
     """Print a value as JSON, for programs."""
     sys.stdout.write(json.dumps(value, indent=2, default=str) + "\n")
+
+
+def make_table(*columns: str, title: str | None = None) -> Table:
+    """Return an empty table whose cells are folded where the terminal is narrow, and never cut.
+
+    Args:
+        *columns: The columns' names.
+        title: Its title. Default: none.
+    """
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
+
+
+def tracked(items: Sequence[_T], what: str) -> Iterator[_T]:
+    """Yield items, and show meanwhile how many are done; nothing where no terminal is there.
+
+    Args:
+        items: The items.
+        what: What is done with them.
+    """
+    # It takes a while to import, and few verbs have so much to do.
+    from rich.progress import track
+
+    yield from track(items, what, console=err, transient=True, disable=not err.is_terminal)
 
 
 def told_plainly(command: Callable[_P, _R]) -> Callable[_P, _R]:

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from sagemaker_model.aws import RealAws
+from sagemaker_model.cli.console import err
 from sagemaker_model.cost.estimate import Estimate, estimate, price_keys
 from sagemaker_model.cost.fleet import fleets_in
 from sagemaker_model.cost.price_list import REGION, ask_prices
@@ -77,7 +78,8 @@ def asked_prices(wanted: Iterable[PriceKey], profile: str | None) -> Prices:
 
     client = RealAws(REGION, profile).client("pricing")
     try:
-        return ask_prices(client, wanted, datetime.now(UTC).date())
+        with err.status("asking AWS's Price List"):
+            return ask_prices(client, wanted, datetime.now(UTC).date())
     except (BotoCoreError, ClientError) as error:
         raise RuntimeError(
             f"AWS's Price List did not answer: {error}; it wants credentials that may call "

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from sagemaker_model.aws import Aws
 from sagemaker_model.cli.aws import Local, Profile, Region, choose_aws
-from sagemaker_model.cli.console import AsJson, err, out, print_json
+from sagemaker_model.cli.console import AsJson, err, make_table, out, print_json
 
 
 def list_endpoints(
@@ -52,7 +52,7 @@ def endpoints(aws: Aws) -> Iterator[dict[str, Any]]:
 
 
 def _table(found: list[dict[str, Any]]) -> Table:
-    table = Table("name", "status", "created", "changed", box=None, pad_edge=False)
+    table = make_table("name", "status", "created", "changed")
     for each in found:
         times = (f"{each[name]:%Y-%m-%d %H:%M}" for name in ("created", "changed"))
         table.add_row(each["name"], each["status"], *times)

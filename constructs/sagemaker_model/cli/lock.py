@@ -128,7 +128,8 @@ def _hub(*, offline: bool) -> Callable[[HubModel], LockedModel]:
         from sagemaker_model.hub.client import HubClient
 
         # Without the flag it is as HF_HUB_OFFLINE says.
-        return HubClient(offline=offline or None).lock(model)
+        with err.status(f"asking the Hub for {model}"):
+            return HubClient(offline=offline or None).lock(model)
 
     return ask
 

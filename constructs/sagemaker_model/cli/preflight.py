@@ -9,7 +9,7 @@ import typer
 from rich.markup import escape
 
 from sagemaker_model.cli.aws import Local, Profile, Region, choose_aws
-from sagemaker_model.cli.console import FAILED, AsJson, out, print_json
+from sagemaker_model.cli.console import FAILED, AsJson, out, print_json, tracked
 from sagemaker_model.preflight.gather import questions_of
 from sagemaker_model.preflight.question import Answer, Outcome, Question
 
@@ -43,7 +43,7 @@ def preflight(
     caller = aws.client("sts")
     account = caller.get_caller_identity()["Account"]
     questions = questions_of(assembly, account, region or caller.meta.region_name)
-    answers = [(each, ask(aws, each)) for each in questions]
+    answers = [(each, ask(aws, each)) for each in tracked(questions, "asking AWS")]
     if as_json:
         print_json([_told(*each) for each in answers])
     else:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from sagemaker_model.cli.aws import Local, Profile, Region, choose_aws
 from sagemaker_model.cli.console import FAILED, AsJson, err, out, print_json
@@ -50,7 +51,8 @@ def _evidence(name: str, *, local: bool, region: str | None, profile: str | None
 
     for gather in (of_stack, of_endpoint):
         try:
-            return gather(aws, name)
+            with err.status(f"gathering what was said of {escape(name)}"):
+                return gather(aws, name)
         except LookupError:
             continue
     raise ValueError(f"there is no stack and no endpoint {name!r}; look at the Region and account")

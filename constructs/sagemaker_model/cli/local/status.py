@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.table import Table
 
-from sagemaker_model.cli.console import AsJson, out, print_json
+from sagemaker_model.cli.console import AsJson, make_table, out, print_json
 from sagemaker_model.cli.local.options import STATE, State
 from sagemaker_model.cli.local.session import Session
 
@@ -61,9 +61,7 @@ def _told(session: Session) -> dict[str, Any]:
 
 
 def _table(title: str, columns: tuple[str, ...], rows: list[dict[str, str]]) -> Table:
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    for column in columns:
-        table.add_column(column, overflow="fold")
+    table = make_table(*columns, title=title)
     for row in rows:
         table.add_row(*(row[column] for column in columns))
     return table
