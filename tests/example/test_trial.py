@@ -12,7 +12,7 @@ from runtime.conftest import aws as aws  # noqa: PLC0414 - a fixture, for the te
 from runtime.fake_aws import ENDPOINT, FakeAws, Fault, Reply
 from sagemaker_model.example.example import Example
 from sagemaker_model.example.trial import Trial, ask, ask_patiently, ask_until_understood
-from sagemaker_model.runtime import AccessDeniedError
+from sagemaker_model.runtime import AccessDeniedError, ContainerEndpoint, EndpointError
 from sagemaker_model.runtime.raw_endpoint import RawEndpoint
 
 
@@ -99,6 +99,11 @@ def test_who_may_not_ask_tests_nothing(aws: FakeAws) -> None:
 
     with pytest.raises(AccessDeniedError):
         tried(status=403)
+
+
+def test_what_does_not_listen_is_not_asked_again() -> None:
+    with pytest.raises(EndpointError, match="can't be reached"):
+        ask(ContainerEndpoint("http://127.0.0.1:9", engine="tei"), Example("it", b"{}"))
 
 
 def test_it_is_asked_until_the_container_understands(aws: FakeAws) -> None:

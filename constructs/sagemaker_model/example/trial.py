@@ -87,17 +87,17 @@ def ask(endpoint: Asked, example: Example) -> Trial:
         example: The example.
 
     Raises:
-        AccessDeniedError: AWS does not let the caller ask.
-        EndpointNotFoundError: There is no such endpoint.
+        EndpointError: The endpoint is not there, can't be reached, or may not be asked.
     """
     begun = time.monotonic()
     try:
         answer = endpoint.invoke(
             example.body, content_type=example.content_type, accept=example.accept
         )
-    except (AccessDeniedError, EndpointNotFoundError):
-        raise
     except EndpointError as error:
+        # What is none of the types that tell of a model was never asked, and the next isn't either.
+        if type(error) in {EndpointError, AccessDeniedError, EndpointNotFoundError}:
+            raise
         seconds = time.monotonic() - begun
         return Trial(example, seconds, tuple(_of_error(example, error)), error=error)
     seconds = time.monotonic() - begun
@@ -113,8 +113,7 @@ def ask_patiently(endpoint: Asked, example: Example, until: float) -> Trial:
         until: When it is asked for the last time, as :func:`time.monotonic` tells it.
 
     Raises:
-        AccessDeniedError: AWS does not let the caller ask.
-        EndpointNotFoundError: There is no such endpoint.
+        EndpointError: The endpoint is not there, can't be reached, or may not be asked.
     """
     while (trial := ask(endpoint, example)).too_early and time.monotonic() < until:
         time.sleep(_PAUSE)
