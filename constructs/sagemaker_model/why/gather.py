@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 from sagemaker_model.aws import Aws
 from sagemaker_model.logs.log_groups import BUILD_ID, GROUPS, build_streams, find_group
 from sagemaker_model.logs.log_reader import LogReader, LogStream, newest_streams
+from sagemaker_model.partial_reading import PartialReading
 from sagemaker_model.stack_events import Event
 from sagemaker_model.why.evidence import Evidence, Said
 from sagemaker_model.why.stack_changes import newest_failure
@@ -39,7 +40,7 @@ def of_stack(aws: Aws, name: str) -> Evidence:
     failure = newest_failure(aws, name)
     reading = _Reading(aws, since=failure.begun)
     said = [_told(each) for each in failure.events]
-    groups = reading.tried("log groups", lambda: _groups(aws, failure.events)) or []
+    groups = reading.tried("log groups", lambda: _groups(aws, failure.events), [])
     names = [group.removeprefix(_ENDPOINTS) for group in groups if group.startswith(_ENDPOINTS)]
     builds = sorted({build for each in said for build in BUILD_ID.findall(each.text)})
     return Evidence(
@@ -75,7 +76,7 @@ def of_endpoint(aws: Aws, name: str) -> Evidence:
     )
 
 
-class _Reading:
+class _Reading(PartialReading):
     """Reads logs, and keeps what could not be read.
 
     Args:
@@ -84,17 +85,9 @@ class _Reading:
     """
 
     def __init__(self, aws: Aws, since: dt.datetime | None) -> None:
-        self.unread: list[str] = []
+        super().__init__()
         self._aws = aws
         self._reader = LogReader(aws, last=LINES, since=since)
-
-    def tried(self, what: str, read: Callable[[], Any]) -> Any:
-        """Return what is read; None where it can't be."""
-        try:
-            return read()
-        except ClientError as error:
-            self.unread.append(f"{what}: {error}")
-            return None
 
     def containers(self, groups: Iterable[str]) -> tuple[Said, ...]:
         """Return the lines of containers."""
@@ -113,16 +106,16 @@ class _Reading:
 
     def build(self, build: str) -> list[Said]:
         """Return the lines of a build."""
-        streams = self.tried(f"the build {build}", lambda: build_streams(self._aws, build)) or []
+        streams = self.tried(f"the build {build}", lambda: build_streams(self._aws, build), [])
         return self._lines(f"the build {build}", streams)
 
     def _container(self, group: str) -> list[Said]:
-        streams = self.tried(group, lambda: newest_streams(self._aws, group)) or []
+        streams = self.tried(group, lambda: newest_streams(self._aws, group), [])
         return self._lines(f"the container, in {group}", streams)
 
     def _lines(self, by: str, streams: Sequence[LogStream]) -> list[Said]:
-        read = self.tried(by, lambda: [line for s in streams for line in self._reader.news(s)])
-        return [Said(by, line.text) for line in read or ()]
+        read = self.tried(by, lambda: [line for s in streams for line in self._reader.news(s)], [])
+        return [Said(by, line.text) for line in read]
 
 
 def _groups(aws: Aws, failed: Iterable[Event]) -> list[str]:

@@ -1,0 +1,1 @@
+"""What is deployed now, as AWS tells it."""
