@@ -1,13 +1,16 @@
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from aws_cdk import App, Stack
+from typer.testing import CliRunner
 
 from model_lock.locks import LOCK, QWEN
 from sagemaker_model import Container, ModelPackage, SageMakerModel, Weights
-from sagemaker_model.cli.describe import render, summarize
+from sagemaker_model.cli.assembly_summary import render, summarize
+from sagemaker_model.cli.main import app as command
 
 ARN = "arn:aws:sagemaker:us-east-1:865070037744:model-package/name"
 
@@ -62,6 +65,14 @@ def test_the_summary_is_readable(assembly: Path) -> None:
 
     assert text.startswith("Agnostic\n  model      org/name in ")
     assert "\n  resources  IAM::Role, IAM::Policy, SageMaker::Model" in text
+
+
+def test_programs_get_the_stacks_and_their_cost(assembly: Path) -> None:
+    done = CliRunner().invoke(command, ["describe", str(assembly), "--json"])
+
+    told = json.loads(done.stdout)
+    assert [each["name"] for each in told["stacks"]] == ["Agnostic", "Package"]
+    assert [each["instance_type"] for each in told["cost"]] == ["ml.g5.2xlarge", "ml.g5.4xlarge"]
 
 
 def test_the_command_says_where_an_assembly_is_missing(tmp_path: Path) -> None:

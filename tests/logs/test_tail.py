@@ -107,6 +107,22 @@ def test_an_endpoint_that_is_gone_still_has_its_log(aws: StubbedAws) -> None:
     assert groups_of(aws, "chat") == [GROUP]
 
 
+@pytest.mark.parametrize(("groups", "found"), [(1, [f"{GROUP}-Endpoint-0"]), (2, None)])
+def test_how_only_one_name_begins_is_enough(
+    aws: StubbedAws, groups: int, found: list[str] | None
+) -> None:
+    aws.let("sagemaker", "describe_endpoint", "ValidationException")
+    is_no_stack(aws)
+    has_groups(aws, *(f"{GROUP}-Endpoint-{index}" for index in range(groups)))
+    has_groups(aws)
+
+    if found is None:
+        with pytest.raises(ValueError, match="no stack 'chat'"):
+            groups_of(aws, "chat")
+    else:
+        assert groups_of(aws, "chat") == found
+
+
 def test_a_name_that_nothing_has_or_had_is_told_so(aws: StubbedAws) -> None:
     aws.let("sagemaker", "describe_endpoint", "ValidationException")
     is_no_stack(aws)

@@ -1,172 +1,114 @@
-"""Show what a synthesized app holds, in a few lines."""
+"""``describe``: what a synthesized app holds, or what an endpoint is now."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import os
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, NamedTuple
 
 import typer
 
-from sagemaker_model.cli.aws import Profile
-from sagemaker_model.cli.cost import AskPrices, PricesFile, StacksRegion, costs_of
-from sagemaker_model.cost.prices import FILE_NAME
+from sagemaker_model.aws import Aws
+from sagemaker_model.cli.assembly_summary import render, summarize
+from sagemaker_model.cli.aws import Local, Profile, choose_aws
+from sagemaker_model.cli.console import err, print_json
+from sagemaker_model.cli.cost import AskPrices, PricesFile, asked_prices, costs_of
+from sagemaker_model.cli.endpoint_name import find_endpoint_name
+from sagemaker_model.cli.endpoint_summary import endpoint_lines
+from sagemaker_model.cost.estimate import Estimate, estimate, price_keys
+from sagemaker_model.cost.prices import FILE_NAME, read_prices, write_prices
 from sagemaker_model.cost.table import cost_lines
-from sagemaker_model.model_lock.locked_model import LICENCE_TAG
 
-_STACK = "aws:cloudformation:stack"
-_MODEL = "AWS::SageMaker::Model"
-_MOUNTED = "/opt/ml/model"
-_CONFIG = "AWS::SageMaker::EndpointConfig"
-
-Template = Mapping[str, Any]
+_ASSEMBLY = "cdk.out"
 
 
 def describe(
-    assembly: Annotated[Path, typer.Argument(help="Folder that cdk synth wrote.")] = Path(
-        "cdk.out"
-    ),
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="FOLDER|ENDPOINT",
+            help="Folder that cdk synth wrote, or an endpoint or a stack with one.",
+        ),
+    ] = _ASSEMBLY,
+    *,
     ask_prices: AskPrices = False,
     prices_file: PricesFile = None,
-    region: StacksRegion = None,
+    local: Local = False,
+    region: Annotated[
+        str | None,
+        typer.Option(
+            "--region",
+            help="Region of the endpoint; of a folder's stacks that leave theirs open, for prices.",
+        ),
+    ] = None,
     profile: Profile = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
 ) -> None:
-    """Show what a synthesized app holds and costs, in a few lines.
+    """Show what a synthesized app holds, or what an endpoint is now, and what it costs.
 
-    For example:
+    What looks like a folder is a synthesized app, anything else a name. For example:
 
         sagemaker-model describe cdk.out
+
+        sagemaker-model describe chat --region eu-west-1
     """
-    print(render(summarize(assembly)))
     file = prices_file or Path(FILE_NAME)
-    costs = costs_of(assembly, file, ask=ask_prices, region=region, profile=profile)
-    if costs:
-        print("\n".join(["\ncost", *(f"  {line}" for line in cost_lines(costs))]))
+    if not local and _is_folder(what):
+        shown = _folder(Path(what), file, ask=ask_prices, region=region, profile=profile)
+    else:
+        aws = choose_aws(local=local, region=region, profile=profile)
+        shown = _endpoint(aws, what, file, ask=ask_prices, profile=profile)
+    if as_json:
+        print_json({**shown.told, "cost": [_cost(each) for each in shown.costs]})
+        return
+    cost = ["", "cost", *(f"  {line}" for line in cost_lines(shown.costs))] if shown.costs else []
+    print("\n".join([*shown.lines, *cost]))
 
 
-@dataclass(frozen=True, slots=True)
-class StackSummary:
-    """What one stack holds.
+class _Shown(NamedTuple):
+    """What is shown: lines for people, the same for programs, and what it costs."""
 
-    Args:
-        name: Name of the stack.
-        template: Path of its template.
-        resources: How many resources it has, by type.
-        models: What each of its models serves, and with which image.
-        instances: On which instances.
-    """
-
-    name: str
-    template: Path
-    resources: Mapping[str, int]
-    models: tuple[str, ...]
-    instances: tuple[str, ...]
+    lines: list[str]
+    told: dict[str, object]
+    costs: list[Estimate]
 
 
-def summarize(assembly: Path) -> list[StackSummary]:
-    """Read the stacks of a cloud assembly, in the order of its manifest.
-
-    Raises:
-        FileNotFoundError: There is no assembly in that folder.
-    """
-    manifest = assembly / "manifest.json"
-    if not manifest.is_file():
-        raise FileNotFoundError(
-            f"no synthesized app in {assembly}; run cdk synth --output {assembly} first"
-        )
-    artifacts = json.loads(manifest.read_text(encoding="utf-8"))["artifacts"]
-    return [
-        _summary(name, assembly / artifact["properties"]["templateFile"])
-        for name, artifact in artifacts.items()
-        if artifact["type"] == _STACK
-    ]
+def _is_folder(what: str) -> bool:
+    return what == _ASSEMBLY or os.sep in what or (Path(what) / "manifest.json").is_file()
 
 
-def _summary(name: str, path: Path) -> StackSummary:
-    template = json.loads(path.read_text(encoding="utf-8"))
-    kinds = [resource["Type"] for resource in template.get("Resources", {}).values()]
-    return StackSummary(
-        name,
-        path,
-        {kind: kinds.count(kind) for kind in dict.fromkeys(kinds)},
-        tuple(_models(template)),
-        tuple(_instances(template)),
-    )
+def _folder(
+    folder: Path, file: Path, *, ask: bool, region: str | None, profile: str | None
+) -> _Shown:
+    stacks = summarize(folder)
+    costs = costs_of(folder, file, ask=ask, region=region, profile=profile)
+    return _Shown([render(stacks)], {"stacks": [asdict(each) for each in stacks]}, costs)
 
 
-def _models(template: Template) -> Iterator[str]:
-    for properties in _properties(template, _MODEL):
-        container = properties["PrimaryContainer"]
-        if "Image" in container:
-            environment = container.get("Environment", {})
-            model_id = f"{_model_id(template, environment)}{_licence(properties)}"
-            yield f"{model_id} in {_text(container['Image'])}"
-        else:
-            yield f"model package {_text(container['ModelPackageName'])}"
+def _endpoint(aws: Aws, name: str, file: Path, *, ask: bool, profile: str | None) -> _Shown:
+    from sagemaker_model.deployed.fleets import fleets_of
+    from sagemaker_model.deployed.read import read_endpoint
+
+    found = read_endpoint(aws, find_endpoint_name(aws, name))
+    for part in found.unread:
+        err.print(f"could not read {part}", style="yellow", markup=False)
+    fleets, prices = fleets_of(found), read_prices(file)
+    wanted = price_keys(fleets)
+    if ask and wanted:
+        prices |= asked_prices(wanted, profile)
+        write_prices(file, prices)
+    costs = [estimate(each, prices) for each in fleets]
+    return _Shown([*endpoint_lines(found)], {"endpoint": asdict(found)}, costs)
 
 
-def _licence(properties: Template) -> str:
-    tags = {tag["Key"]: tag["Value"] for tag in properties.get("Tags", ())}
-    return f" (licence {tags[LICENCE_TAG]})" if LICENCE_TAG in tags else ""
-
-
-def _model_id(template: Template, environment: Mapping[str, Any]) -> str:
-    for name in ("HF_MODEL_ID", "SM_VLLM_MODEL", "SM_SGLANG_MODEL_PATH", "SM_LLAMA_CPP_HF_REPO"):
-        if environment.get(name, _MOUNTED) != _MOUNTED:
-            return _text(environment[name])
-    staged = [
-        variable["Value"]
-        for project in _properties(template, "AWS::CodeBuild::Project")
-        for variable in project["Environment"]["EnvironmentVariables"]
-        if variable["Name"] == "MODEL_ID"
-    ]
-    return _text(staged[0]) if len(staged) == 1 else f"the model at {_MOUNTED}"
-
-
-def _instances(template: Template) -> Iterator[str]:
-    for properties in _properties(template, _CONFIG):
-        for variant in properties["ProductionVariants"]:
-            yield f"{variant['InitialInstanceCount']} x {_text(variant['InstanceType'])}"
-
-
-def _properties(template: Template, kind: str) -> Iterator[Mapping[str, Any]]:
-    for resource in template.get("Resources", {}).values():
-        if resource["Type"] == kind:
-            yield resource["Properties"]
-
-
-def _text(value: object) -> str:
-    """Write a value for people: what only CloudFormation knows stands in angle brackets.
-
-    >>> _text({"Fn::Join": ["", ["a:", {"Ref": "AWS::Region"}]]})
-    'a:<AWS::Region>'
-    """
-    match value:
-        case {"Fn::Join": [str(delimiter), list(parts)]}:
-            return delimiter.join(_text(part) for part in parts)
-        case {"Ref": str(name)}:
-            return f"<{name}>"
-        case {"Fn::FindInMap": [_, key, second]}:
-            return f"<{second} of {_text(key).strip('<>')}>"
-        case {"Fn::GetAtt": [str(resource), str(attribute)]}:
-            return f"<{resource}.{attribute}>"
-        case _:
-            return str(value)
-
-
-def render(stacks: list[StackSummary]) -> str:
-    """Write the summaries for people."""
-    blocks = []
-    for stack in stacks:
-        counts = ", ".join(
-            f"{kind.removeprefix('AWS::')} x {count}" if count > 1 else kind.removeprefix("AWS::")
-            for kind, count in stack.resources.items()
-        )
-        lines = [stack.name]
-        lines += [f"  model      {model}" for model in stack.models]
-        lines += [f"  instances  {instances}" for instances in stack.instances]
-        lines += [f"  resources  {counts}", f"  template   {stack.template}"]
-        blocks.append("\n".join(lines))
-    return "\n\n".join(blocks)
+def _cost(each: Estimate) -> dict[str, object]:
+    return {
+        "of": each.fleet.endpoint,
+        "instance_type": each.fleet.instance_type,
+        "usd_an_hour": each.hourly,
+        "usd_a_month": each.monthly,
+        "usd_an_hour_at_most": each.most,
+        "note": each.note,
+        "asked": each.asked,
+    }

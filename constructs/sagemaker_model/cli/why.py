@@ -10,6 +10,7 @@ from rich.markup import escape
 
 from sagemaker_model.cli.aws import Local, Profile, Region, choose_aws
 from sagemaker_model.cli.console import FAILED, AsJson, err, out, print_json
+from sagemaker_model.cli.endpoint_name import find_endpoint_name
 from sagemaker_model.why.diagnose import Diagnosis, diagnose
 from sagemaker_model.why.evidence import Evidence, Said
 
@@ -49,13 +50,11 @@ def _evidence(name: str, *, local: bool, region: str | None, profile: str | None
     aws = choose_aws(local=local, region=region, profile=profile)
     from sagemaker_model.why.gather import of_endpoint, of_stack
 
-    for gather in (of_stack, of_endpoint):
+    with err.status(f"gathering what was said of {escape(name)}"):
         try:
-            with err.status(f"gathering what was said of {escape(name)}"):
-                return gather(aws, name)
+            return of_stack(aws, name)
         except LookupError:
-            continue
-    raise ValueError(f"there is no stack and no endpoint {name!r}; look at the Region and account")
+            return of_endpoint(aws, find_endpoint_name(aws, name))
 
 
 def _json(evidence: Evidence, found: Sequence[Diagnosis]) -> object:

@@ -19,7 +19,6 @@ _MODEL_IDS = (
     "SM_LLAMA_CPP_HF_REPO",
     "OPTION_MODEL_ID",
 )
-_MISSING = ("NoSuchKey", "NoSuchBucket", "404")
 
 
 def model_named(aws: Aws, name: str, reading: PartialReading) -> Model:
@@ -34,7 +33,7 @@ def model_named(aws: Aws, name: str, reading: PartialReading) -> Model:
         f"the model {name}", lambda: aws.client("sagemaker").describe_model(ModelName=name), {}
     )
     containers = [told.get("PrimaryContainer"), *told.get("Containers", [])]
-    container = next((each for each in containers if each), {})
+    container: Mapping[str, Any] = next((each for each in containers if each), {})
     network = told.get("VpcConfig", {})
     return model_of(
         aws,
@@ -91,7 +90,8 @@ def _staged(aws: Aws, weights: str, reading: PartialReading) -> list[dict[str, s
             return []
         return list(json.loads(body).get("models", []))
 
-    return reading.tried(f"the manifest s3://{bucket}/{beside}", read, [])
+    found: list[dict[str, str]] = reading.tried(f"the manifest s3://{bucket}/{beside}", read, [])
+    return found
 
 
 def _version(image: str) -> str | None:

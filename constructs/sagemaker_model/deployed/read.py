@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from sagemaker_model.aws import Aws
 from sagemaker_model.deployed.models import model_named, model_of
 from sagemaker_model.deployed.scaling import scaling_of
 from sagemaker_model.deployed.view import Component, DeployedEndpoint, Variant
+from sagemaker_model.logs.log_groups import component_names
 from sagemaker_model.partial_reading import PartialReading
 
 _STACK_TAG = "aws:cloudformation:stack-name"
@@ -103,16 +105,14 @@ def _serverless(config: Mapping[str, Any] | None) -> str | None:
 
 
 def _components(aws: Aws, endpoint: str, reading: PartialReading) -> tuple[Component, ...]:
-    def read() -> tuple[Component, ...]:
-        pages = aws.client("sagemaker").get_paginator("list_inference_components")
-        names = [
-            each["InferenceComponentName"]
-            for page in pages.paginate(EndpointNameEquals=endpoint)
-            for each in page["InferenceComponents"]
-        ]
-        return tuple(_component(aws, name, reading) for name in names)
-
-    return reading.tried("inference components", read, ())
+    names = reading.tried("inference components", lambda: component_names(aws, endpoint), [])
+    found = (
+        reading.tried(
+            f"the inference component {name}", partial(_component, aws, name, reading), None
+        )
+        for name in names
+    )
+    return tuple(each for each in found if each)
 
 
 def _component(aws: Aws, name: str, reading: PartialReading) -> Component:

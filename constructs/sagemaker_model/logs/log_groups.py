@@ -32,18 +32,22 @@ def groups_of(aws: Aws, name: str) -> list[str]:
 
     Args:
         aws: Makes the clients of AWS.
-        name: Name of the endpoint, the inference component or the stack.
+        name: Name of the endpoint, the inference component or the stack; or how only the name of
+            what wrote a log begins.
 
     Raises:
         ValueError: There is nothing of that name, nor a log of it.
     """
     endpoint, component = GROUPS.values()
     if _is_endpoint(aws, name):
-        components = [f"{component}{each}" for each in _components(aws, name)]
+        components = [f"{component}{each}" for each in component_names(aws, name)]
         return [f"{endpoint}{name}", *components]
     in_stack = _in_stack(aws, name)
-    wanted = [(endpoint, name), (component, name)] if in_stack is None else in_stack
-    found = [group for prefix, each in wanted if (group := find_group(aws, prefix, each))]
+    if in_stack is not None:
+        wanted = (find_group(aws, prefix, each) for prefix, each in in_stack)
+    else:
+        wanted = (find_group(aws, each, name, begins=True) for each in (endpoint, component))
+    found = [group for group in wanted if group]
     if not found and in_stack is None:
         raise ValueError(
             f"there is no endpoint, no inference component and no stack {name!r}, nor a log of "
@@ -52,21 +56,26 @@ def groups_of(aws: Aws, name: str) -> list[str]:
     return found
 
 
-def find_group(aws: Aws, prefix: str, name: str) -> str | None:
+def find_group(aws: Aws, prefix: str, name: str, *, begins: bool = False) -> str | None:
     """Return the log group of something; None where it wrote nothing.
 
     Args:
         aws: Makes the clients of AWS.
         prefix: How its group begins, one of :data:`GROUPS`.
         name: Its name. Upper and lower case are the same, as ARNs have names in lower case.
+        begins: Whether it may be how only its name begins. Default: it is whole.
     """
     pages = aws.client("logs").get_paginator("describe_log_groups")
     low = (prefix + name).lower()
-    for page in pages.paginate(logGroupNamePrefix=prefix):
-        for each in page["logGroups"]:
-            if each["logGroupName"].lower() == low:
-                return str(each["logGroupName"])
-    return None
+    known = [
+        str(each["logGroupName"])
+        for page in pages.paginate(logGroupNamePrefix=prefix)
+        for each in page["logGroups"]
+    ]
+    alike = [each for each in known if each.lower().startswith(low)]
+    exact = [each for each in alike if each.lower() == low]
+    found = exact or (alike if begins else [])
+    return found[0] if len(found) == 1 else None
 
 
 def build_streams(aws: Aws, name: str) -> list[LogStream]:
@@ -144,7 +153,13 @@ def _is_endpoint(aws: Aws, name: str) -> bool:
     return True
 
 
-def _components(aws: Aws, endpoint: str) -> list[str]:
+def component_names(aws: Aws, endpoint: str) -> list[str]:
+    """Return the names of an endpoint's inference components.
+
+    Args:
+        aws: Makes the clients of AWS.
+        endpoint: Name of the endpoint.
+    """
     pages: Any = aws.client("sagemaker").get_paginator("list_inference_components")
     return [
         each["InferenceComponentName"]
