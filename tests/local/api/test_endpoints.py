@@ -201,3 +201,14 @@ def test_tags_are_kept(sagemaker: Any, deploy: Callable[..., str]) -> None:
     )
     sagemaker.delete_tags(ResourceArn=arn, TagKeys=["b"])
     assert sagemaker.list_tags(ResourceArn=arn)["Tags"] == [{"Key": "a", "Value": "2"}]
+
+
+def test_an_image_of_another_region_is_not_found(sagemaker: Any, role: str) -> None:
+    told = refusal(
+        sagemaker.create_model,
+        ModelName="elsewhere",
+        ExecutionRoleArn=role,
+        PrimaryContainer={"Image": ABSENT.replace("us-east-1", "eu-west-1")},
+    )
+
+    assert "huggingface-pytorch-tgi-inference:2.3.1 not found" in told

@@ -149,9 +149,7 @@ def test_why_says_that_nothing_failed_and_knows_what_is_not_there(deployed: User
     assert (fine.returncode, fine.stdout) == (0, "")
     assert fine.stderr == "nothing failed in the last change of Chat\n"
     assert missing.returncode == 1
-    assert missing.stderr.startswith(
-        "error: there is no endpoint and no stack 'Caht'"
-    )
+    assert missing.stderr.startswith("error: there is no endpoint and no stack 'Caht'")
 
 
 @pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM], ids=lambda each: each.name)

@@ -147,4 +147,24 @@ FAILING = {
         ),
     ),
 }
-"""By number of the failure; 4 and 11 are stacks of the library itself."""
+"""By number of the failure."""
+OF_THE_LIBRARY = {
+    "4-gated": ("gated-model", "needs a token: accept its licence"),
+    "11-load": ("handler-missing", "No module named 'a_package_that_is_not_there'"),
+}
+"""Stacks of the library itself: the build tells of one, and the container of the other."""
+TWELVE = {
+    "1": "not ready in time",
+    "2": "the disk is full",
+    "3": "driver and CUDA do not go together",
+    "4": "a gated model",
+    "5": "no such image in the Region",
+    "6": "code, files or task are missing",
+    "7": "heads that can't be split over the GPUs",
+    "8": "a model with code of its own",
+    "9": "context and memory",
+    "10": "the Hub is asked without a way to it",
+    "11": "in service, though the model did not load",
+    "12": "quota and capacity",
+}
+"""What users of SageMaker endpoints stumble over most."""

@@ -8,30 +8,11 @@ from typing import Any
 import pytest
 
 from local.why.conftest import FINE, Ask
-from local.why.failures import FAILING
+from local.why.failures import FAILING, OF_THE_LIBRARY, TWELVE
 from sagemaker_model.why.causes import CAUSES
 
 BY_ID = {cause.id: cause for cause in CAUSES}
-# Stacks of the library itself: the build tells of one, and the container of the other.
-OF_THE_LIBRARY = {
-    "4-gated": ("gated-model", "needs a token: accept its licence"),
-    "11-load": ("handler-missing", "No module named 'a_package_that_is_not_there'"),
-}
 TOLD = {**{name: (each.cause, each.quotes) for name, each in FAILING.items()}, **OF_THE_LIBRARY}
-TWELVE = {
-    "1": "not ready in time",
-    "2": "disk full",
-    "3": "driver and CUDA",
-    "4": "gated model",
-    "5": "image or Region",
-    "6": "code, layout, task",
-    "7": "shards",
-    "8": "remote code",
-    "9": "context, memory",
-    "10": "Hub copy, isolation",
-    "11": "in service, not loaded",
-    "12": "quota, capacity",
-}
 
 
 def told(ask: Ask, name: str) -> dict[str, Any]:
