@@ -12,8 +12,6 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TypeAlias
 
-from aws_cdk import Aws
-
 StatementValue: TypeAlias = str | list[str] | dict[str, dict[str, str | list[str]]]
 Statement: TypeAlias = Mapping[str, StatementValue]
 
@@ -47,18 +45,24 @@ def allow(
 @cache
 def partition() -> str:
     """Return the token of the partition: read once, as it costs a round trip to Node.js."""
+    from aws_cdk import Aws
+
     return Aws.PARTITION
 
 
 @cache
 def account() -> str:
     """Return the token of the account, likewise read once."""
+    from aws_cdk import Aws
+
     return Aws.ACCOUNT_ID
 
 
 @cache
 def region_token() -> str:
     """Return the token of the Region, likewise read once."""
+    from aws_cdk import Aws
+
     return Aws.REGION
 
 

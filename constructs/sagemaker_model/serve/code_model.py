@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from sagemaker_model.image.lock_key import lock_image
-from sagemaker_model.image.table import registry_accounts
+from sagemaker_model.code_folder.image_contents import TESTED
+from sagemaker_model.image.table import find_image
 from sagemaker_model.preflight.values import pseudo_parameters
 from sagemaker_model.serve.app_model import ANY_REGION, AppModel, with_weights
 from sagemaker_model.weights.hub_model import HubModel, check_can_be_staged
 
-_IMAGE = "custom-inference/cpu"
+_FAMILY = "huggingface"
 
 
 def code_model(
@@ -45,9 +45,10 @@ def code_model(
 
 
 def _image(region: str) -> str:
-    name = lock_image(_IMAGE).image
-    accounts = registry_accounts(name.partition(":")[0])
-    if region not in accounts:
-        raise ValueError(f"{name} is in no registry of {region}; name another Region with --region")
+    image = find_image(_FAMILY, TESTED, "cpu")
+    if region not in image.accounts:
+        raise ValueError(
+            f"{image.name} is in no registry of {region}; name another Region with --region"
+        )
     suffix = pseudo_parameters("", region)["AWS::URLSuffix"]
-    return f"{accounts[region]}.dkr.ecr.{region}.{suffix}/{name}"
+    return f"{image.accounts[region]}.dkr.ecr.{region}.{suffix}/{image.name}"
