@@ -11,9 +11,10 @@ from local.serving.conftest import BUCKET, Storage, archive
 from sagemaker_model.local.hub.server import Hub
 from sagemaker_model.local.serving.answers import ServingError
 from sagemaker_model.serve.app_model import AppModel
+from sagemaker_model.serve.hub_files import of_hub
 from sagemaker_model.serve.model_files import Finder
 from sagemaker_model.serve.model_folder import lay_out
-from sagemaker_model.serve.weights import of_folder, of_hub, of_s3
+from sagemaker_model.serve.weights import of_folder, of_s3
 
 STAGED = {"model.safetensors", "config.json", "[odd].json"}
 
@@ -39,13 +40,20 @@ def test_several_models_lie_in_a_folder_each(hub: Hub, tmp_path: Path) -> None:
     assert set(files) == {f"{name}/{path}" for name in ("one", "two") for path in STAGED}
 
 
-def test_what_was_fetched_is_not_fetched_again(hub: Hub, tmp_path: Path) -> None:
-    of_hub({"MODEL_ID": "org/one"}, cache=tmp_path, hub=hub.url)
+@pytest.mark.parametrize("revision", ["main", "a commit"])
+def test_what_was_downloaded_is_not_downloaded_again(
+    hub: Hub, tmp_path: Path, revision: str
+) -> None:
+    commit = hub.repositories.commit("org/one") if revision == "a commit" else revision
+    told = {"MODEL_ID": f"org/one@{commit}"}
+    before = of_hub(told, cache=tmp_path, hub=hub.url)
     hub.requests.clear()
 
-    of_hub({"MODEL_ID": "org/one"}, cache=tmp_path, hub=hub.url)
+    after = of_hub(told, cache=tmp_path, hub=hub.url)
 
+    assert after == before
     assert not [each for each in hub.requests if "safetensors" in each]
+    assert bool(hub.requests) is (revision == "main")
 
 
 def test_a_model_that_is_not_there_is_told(hub: Hub, tmp_path: Path) -> None:

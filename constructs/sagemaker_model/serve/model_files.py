@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from sagemaker_model.serve.app_model import AppModel, source_of
-from sagemaker_model.serve.weights import Files, of_folder, of_hub, of_s3
+from sagemaker_model.serve.hub_files import of_hub
+from sagemaker_model.serve.weights import Files, of_folder, of_s3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +42,9 @@ class Finder:
             return of_folder(model.folders["weights"])
         told = model.staging or {}
         if "MODEL_ID" in told:
-            return of_hub(told, cache=self.cache, hub=self.hub)
+            # A Hub of this machine ends with the command, and its port means nothing afterwards.
+            cache = self.cache if self.hub is None else self.folder
+            return of_hub(told, cache=cache / "hub", hub=self.hub)
         source = source_of(model)
         if source is None:
             return {}
