@@ -74,6 +74,7 @@ def served(aws_of_module: FakeAws, tmp_path_factory: pytest.TempPathFactory) -> 
     }
     command = [sys.executable, str(HERE / "serve_page.py"), str(connections)]
     command += ["web", "chat", "--port", "0", "--no-open"]
+    command += [f"--page={page}" for page in ("chat", "generate", "embed", "rerank")]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as server:
         try:
             assert server.stdout is not None

@@ -12,8 +12,9 @@ from sagemaker_model.cli.aws import Local, Profile, Region
 from sagemaker_model.cli.chat import FORMATS, Format
 from sagemaker_model.cli.console import err, out
 from sagemaker_model.cli.until_ended import until_ended
-from sagemaker_model.runtime import Endpoint
-from sagemaker_model.web.task import Task
+from sagemaker_model.runtime import Endpoint, PromptFormat
+from sagemaker_model.web.answered import answered
+from sagemaker_model.web.task import Task, offered
 
 _PORT = 7860
 
@@ -22,7 +23,7 @@ def web(
     endpoint: Asked,
     *,
     page: Annotated[
-        list[Task] | None, typer.Option(help="Which pages. Default: all that the engine does.")
+        list[Task] | None, typer.Option(help="Which pages. Default: all that the endpoint answers.")
     ] = None,
     prompt_format: Annotated[
         Format | None, typer.Option(help="For a model without a chat template.")
@@ -51,28 +52,14 @@ def web(
 
         sagemaker-model web search --page embed --local --no-open --port 0
     """
-    asked = find_endpoint(
-        endpoint, engine=engine, component=component, local=local, region=region, profile=profile
-    )
-    url = _serve(asked, page or [], prompt_format, port=port, share=share)
-    out.print(f"The page of {asked.name} is at {url}", markup=False)
-    if open_page:
-        typer.launch(url)
-    with until_ended():
-        threading.Event().wait()
-
-
-def _serve(
-    endpoint: Endpoint,
-    tasks: list[Task],
-    prompt_format: Format | None,
-    *,
-    port: int,
-    share: bool,
-) -> str:
     from sagemaker_model.web.server import launch
     from sagemaker_model.web.site import Site
 
+    asked = find_endpoint(
+        endpoint, engine=engine, component=component, local=local, region=region, profile=profile
+    )
+    chat_format = None if prompt_format is None else FORMATS[prompt_format]
+    tasks = _tasks(asked, chat_format, page or [])
     if share:
         err.print(
             "warning: whoever has the link asks the endpoint in your name and at your cost, and "
@@ -80,6 +67,20 @@ def _serve(
             style="yellow",
             markup=False,
         )
-    chat_format = None if prompt_format is None else FORMATS[prompt_format]
-    site = Site(endpoint=endpoint, prompt_format=chat_format)
-    return launch(site.draw(tasks), port=port, share=share)
+    site = Site(endpoint=asked, prompt_format=chat_format)
+    url = launch(site.draw(tasks), port=port, share=share)
+    out.print(f"The page of {asked.name} is at {url}", markup=False)
+    if open_page:
+        typer.launch(url)
+    with until_ended():
+        threading.Event().wait()
+
+
+def _tasks(
+    endpoint: Endpoint, prompt_format: PromptFormat | None, wanted: list[Task]
+) -> list[Task]:
+    tasks = offered(endpoint.protocol, prompt_format, wanted)
+    if wanted:
+        return tasks
+    with err.status("asking the endpoint what its model does"):
+        return answered(endpoint, tasks, prompt_format)

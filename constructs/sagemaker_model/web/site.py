@@ -16,7 +16,7 @@ from sagemaker_model.web.embed_page import embed_page
 from sagemaker_model.web.generate_page import GeneratePage
 from sagemaker_model.web.notice import heading
 from sagemaker_model.web.rerank_page import rerank_page
-from sagemaker_model.web.task import Task, offered
+from sagemaker_model.web.task import Task
 from sagemaker_model.web.writing import Writings
 
 STYLE = Path(__file__).with_name("style.css")
@@ -37,10 +37,13 @@ class Site:
     chats: Writings = field(default_factory=Writings)
     texts: Writings = field(default_factory=Writings)
 
-    def draw(self, wanted: Sequence[Task]) -> gr.Blocks:
-        """Return the pages."""
+    def draw(self, tasks: Sequence[Task]) -> gr.Blocks:
+        """Return the pages.
+
+        Args:
+            tasks: What the endpoint may be asked, each on a page.
+        """
         title = self.endpoint.protocol.title
-        tasks = offered(self.endpoint.protocol, self.prompt_format, wanted)
         # Gradio tells its makers about each start unless it is told not to.
         blocks = gr.Blocks(title=self.endpoint.name, analytics_enabled=False)
         with blocks:
