@@ -32,7 +32,7 @@ def test_one_question_is_answered_on_standard_output(aws: FakeAws) -> None:
     done = run("What is it?", "--max-new-tokens", "20", "--stop", "a", "--stop", "b")
 
     assert (done.exit_code, done.stdout) == (0, f"{TEXT}\n")
-    assert "(6 tokens, " in done.stderr
+    assert "(6 tokens, the first after 0." in done.stderr
     assert aws.body["messages"] == [{"role": "user", "content": "What is it?"}]
     assert (aws.body["max_tokens"], aws.body["stop"]) == (20, ["a", "b"])
 

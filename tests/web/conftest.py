@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from runtime.fake_aws import FakeAws, fake_aws
 
@@ -94,15 +94,21 @@ def browser() -> Iterator[Browser]:
     spec.loader.exec_module(tool)
     with sync_playwright() as playwright:
         # Whatever goes on on this machine beside the tests, a page gets the time that it needs.
-        expect.set_options(timeout=5_000)
+        expect.set_options(timeout=20_000)
         browser = playwright.chromium.launch(executable_path=tool.find_chromium(), args=FLAGS)
         yield browser
         browser.close()
 
 
-@pytest.fixture
-def page(browser: Browser, served: Served) -> Iterator[Page]:
+@pytest.fixture(scope="module")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A profile of the browser, whose cache spares each page most of its loading."""
     with browser.new_context() as context:
-        page = context.new_page()
+        yield context
+
+
+@pytest.fixture
+def page(context: BrowserContext, served: Served) -> Iterator[Page]:
+    with context.new_page() as page:
         page.goto(served.url)
         yield page

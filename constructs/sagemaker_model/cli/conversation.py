@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from contextlib import suppress
 from dataclasses import asdict
 
@@ -18,6 +17,7 @@ from sagemaker_model.runtime import (
     Parameters,
     PromptFormat,
 )
+from sagemaker_model.runtime.pace import Pace
 
 
 class Conversation:
@@ -71,24 +71,25 @@ class Conversation:
             EndpointError: There is no answer; the type says why.
         """
         said: list[Message] = [*self._said, {"role": "user", "content": text}]
-        begun = time.monotonic()
+        pace = Pace()
         stream = self._endpoint.chat_stream(
             said, prompt_format=self._prompt_format, **self._parameters
         )
         # After Ctrl-C, what was written so far is the answer.
         with suppress(KeyboardInterrupt):
-            self._print(stream)
-        answer, seconds = stream.generation, time.monotonic() - begun
+            self._print(stream, pace)
+        answer = stream.generation
         self._said = [*said, {"role": "assistant", "content": answer.text}]
         if self._as_json:
-            print(_told(answer, seconds), flush=True)
+            print(_told(answer, pace.seconds), flush=True)
         else:
-            err.print(_figures(answer, seconds), style="dim", markup=False)
+            err.print(_figures(pace), style="dim", markup=False)
 
-    def _print(self, stream: GenerationStream) -> None:
+    def _print(self, stream: GenerationStream, pace: Pace) -> None:
         try:
             with stream:
                 for event in stream:
+                    pace.see(event)
                     if not self._as_json:
                         sys.stdout.write(event.text)
                         sys.stdout.flush()
@@ -107,10 +108,6 @@ def _told(answer: Generation, seconds: float) -> str:
     return json.dumps(told, ensure_ascii=False)
 
 
-def _figures(answer: Generation, seconds: float) -> str:
-    tokens = answer.usage.completion_tokens if answer.usage else None
-    counted = f"{tokens} tokens, " if tokens else ""
-    cut_off = (
-        "; cut off, --max-new-tokens lets it go on" if answer.finish_reason == "length" else ""
-    )
-    return f"({counted}{seconds:.1f} s{cut_off})"
+def _figures(pace: Pace) -> str:
+    cut_off = "; cut off, --max-new-tokens lets it go on" if pace.cut_off else ""
+    return f"({pace}{cut_off})"

@@ -36,6 +36,11 @@ class Pace:
         self._reason = event.finish_reason or self._reason
 
     @property
+    def seconds(self) -> float:
+        """How long it took from the request to the last piece."""
+        return self._last - self._begun
+
+    @property
     def cut_off(self) -> bool:
         """Whether the answer ended at the limit of tokens."""
         return self._reason == "length"
@@ -57,4 +62,4 @@ class Pace:
         writing = self._last - self._first
         if self._parts > 1 and count > 1 and writing > _MEASURABLE:
             told.append(f"then {(count - 1) / writing:.1f} {unit}s/s")
-        return ", ".join([*told, f"{self._last - self._begun:.1f} s in all"])
+        return ", ".join([*told, f"{self.seconds:.1f} s in all"])
