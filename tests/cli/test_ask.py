@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from typer.testing import CliRunner, Result
 
-from runtime.fake_aws import FakeAws
+from runtime.fake_aws import FakeAws, Reply
 from runtime.fake_container import FakeContainer
 from runtime.recorded import STREAMS, TEXT
 from sagemaker_model.cli.ask import find_endpoint
@@ -59,3 +61,26 @@ def test_an_endpoint_is_asked_by_its_name(aws: FakeAws) -> None:
 
     assert find_endpoint("chat", engine="tei").embed("a text") == [[0.5]]
     assert aws.asked[0].path == "/endpoints/chat/invocations"
+
+
+@pytest.mark.parametrize(
+    "verb", [("invoke", "chat", "{}"), ("test", "chat")], ids=["invoke", "test"]
+)
+def test_an_asynchronous_endpoint_is_asked_through_its_queue(
+    verb: tuple[str, ...], aws: FakeAws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    def answer(_body: object) -> Reply:
+        aws.objects["answers/output/1.out"] = b'{"a": 1}'
+        return Reply([b'{"OutputLocation": "s3://answers/output/1.out"}'])
+
+    aws.async_output = {"S3OutputPath": "s3://answers/output"}
+    aws.answer = answer
+
+    done = run(*verb, "--async")
+
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout == '{"a": 1}' or "1 passed" in done.stdout
+    (asked,) = aws.asked
+    assert asked.path.endswith("/async-invocations")

@@ -9,7 +9,7 @@ import typer
 from sagemaker_model.cli.aws import choose_aws
 from sagemaker_model.cli.completion import complete_endpoint
 from sagemaker_model.cli.endpoint_name import find_endpoint_name
-from sagemaker_model.runtime import ContainerEndpoint, Endpoint
+from sagemaker_model.runtime import Answer, ContainerEndpoint, Endpoint
 
 Asked = Annotated[
     str,
@@ -26,6 +26,35 @@ Engine = Annotated[
     ),
 ]
 Component = Annotated[str | None, typer.Option(help="An inference component.")]
+
+
+InQueue = Annotated[
+    bool,
+    typer.Option(
+        "--async", help="It is an asynchronous endpoint: put requests into its queue, and wait."
+    ),
+]
+
+
+class Queue:
+    """An asynchronous endpoint that is asked as others are.
+
+    Args:
+        endpoint: The endpoint.
+    """
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+        self.name = endpoint.name
+
+    @property
+    def engine(self) -> str:
+        """Name of its engine."""
+        return self._endpoint.engine
+
+    def invoke(self, payload: object, *, content_type: str, accept: str) -> Answer:
+        """Queue a request and wait for its answer; see :meth:`Endpoint.invoke_async`."""
+        return self._endpoint.invoke_async(payload, content_type=content_type, accept=accept)
 
 
 def find_endpoint(

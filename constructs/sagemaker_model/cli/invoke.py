@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from sagemaker_model.cli.ask import Asked, Component, Engine, find_endpoint
+from sagemaker_model.cli.ask import Asked, Component, Engine, InQueue, Queue, find_endpoint
 from sagemaker_model.cli.aws import Local, Profile, Region
 from sagemaker_model.cli.console import AsJson, err, print_json
 from sagemaker_model.runtime import Answer, Endpoint, InvalidRequestError, UnexpectedAnswerError
@@ -37,6 +37,7 @@ def invoke(
     content_type: Annotated[str, typer.Option(help="What the body is.")] = _JSON,
     accept: Annotated[str, typer.Option(help="What the answer should be.")] = _JSON,
     stream: Annotated[bool, typer.Option("--stream", help="Print parts as they come.")] = False,
+    in_queue: InQueue = False,
     engine: Engine = None,
     component: Component = None,
     local: Local = False,
@@ -54,10 +55,12 @@ def invoke(
 
         sagemaker-model invoke images @cat.png --content-type image/png --local
 
+        sagemaker-model invoke nightly @texts.json --async
+
         sagemaker-model invoke http://127.0.0.1:8080
     """
-    if stream and (body is None or as_json):
-        raise typer.BadParameter("--stream wants a body, and can't be given with --json")
+    if stream and (body is None or as_json or in_queue):
+        raise typer.BadParameter("--stream wants a body, and can't be given with --json or --async")
     asked = find_endpoint(
         endpoint,
         engine=engine,
@@ -72,7 +75,7 @@ def invoke(
         return
     bodies = [read_body(body)] if body is not None else [*map(as_bytes, requests_of(asked.engine))]
     begun = time.monotonic()
-    sent, answer = _first_answer(asked, bodies, types)
+    sent, answer = _first_answer(Queue(asked) if in_queue else asked, bodies, types)
     if as_json:
         print_json(_told(asked, sent, answer, time.monotonic() - begun))
         return
@@ -84,7 +87,7 @@ def invoke(
 
 
 def _first_answer(
-    asked: Endpoint, bodies: Sequence[bytes], types: dict[str, str]
+    asked: Queue | Endpoint, bodies: Sequence[bytes], types: dict[str, str]
 ) -> tuple[bytes, Answer]:
     """Return the first body that is understood, and its answer."""
     *others, last = bodies

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from sagemaker_model.cli.ask import Asked, Component, Engine, find_endpoint
+from sagemaker_model.cli.ask import Asked, Component, Engine, InQueue, Queue, find_endpoint
 from sagemaker_model.cli.aws import Local, Profile, Region
 from sagemaker_model.cli.console import FAILED, AsJson, err, out, print_json
 from sagemaker_model.example.example import Example
@@ -50,6 +50,7 @@ def run_examples(
     junit: Annotated[
         Path | None, typer.Option(help="Also write a report for build servers: JUnit's XML.")
     ] = None,
+    in_queue: InQueue = False,
     engine: Engine = None,
     component: Component = None,
     local: Local = False,
@@ -71,9 +72,10 @@ def run_examples(
     if not files and (examples is not None or update):
         raise ValueError(f"there is no example, a file of JSON, in {examples or FOLDER}")
     read = {path: read_example(path) for path in files}
-    asked = find_endpoint(
+    found = find_endpoint(
         endpoint, engine=engine, component=component, local=local, region=region, profile=profile
     )
+    asked = Queue(found) if in_queue else found
     trials = []
     for trial in _trials(asked, [*read.values()], time.monotonic() + patience):
         trials.append(trial)
@@ -93,7 +95,7 @@ def run_examples(
         raise typer.Exit(FAILED)
 
 
-def _trials(asked: Endpoint, examples: Sequence[Example], until: float) -> Iterator[Trial]:
+def _trials(asked: Queue | Endpoint, examples: Sequence[Example], until: float) -> Iterator[Trial]:
     if not examples:
         with err.status("asking what the engine is known to answer"):
             yield ask_until_understood(asked, known_examples(asked.engine), until)

@@ -29,7 +29,7 @@ _PAUSE = 1.0
 _CLIENT_ERRORS = {*range(400, 500)} - {429}
 
 
-class Asked(Protocol):
+class Invocable(Protocol):
     """An endpoint, or what stands for one."""
 
     def invoke(self, payload: object, *, content_type: str, accept: str) -> Answer:
@@ -79,7 +79,7 @@ class Trial:
         return None if [*_of_answer(example, self.text)] else example
 
 
-def ask(endpoint: Asked, example: Example) -> Trial:
+def ask(endpoint: Invocable, example: Example) -> Trial:
     """Ask an endpoint with an example, and compare.
 
     Args:
@@ -104,7 +104,7 @@ def ask(endpoint: Asked, example: Example) -> Trial:
     return Trial(example, seconds, tuple(_of_answer(example, answer.text)), answer.text)
 
 
-def ask_patiently(endpoint: Asked, example: Example, until: float) -> Trial:
+def ask_patiently(endpoint: Invocable, example: Example, until: float) -> Trial:
     """Ask an endpoint with an example, again each second while its model is loading or busy.
 
     Args:
@@ -120,7 +120,7 @@ def ask_patiently(endpoint: Asked, example: Example, until: float) -> Trial:
     return trial
 
 
-def ask_until_understood(endpoint: Asked, examples: Sequence[Example], until: float) -> Trial:
+def ask_until_understood(endpoint: Invocable, examples: Sequence[Example], until: float) -> Trial:
     """Ask with one example after the other, until the container understands one.
 
     Args:
