@@ -32,7 +32,7 @@ def machine(tmp_path: Path) -> Mapping[str, str]:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["list"], "You must specify a region.; give --region, or set AWS_REGION"),
+        (["list"], "You must specify a region.; give --region, or set AWS_DEFAULT_REGION"),
         (["list", "--region", "us-east-1"], "Unable to locate credentials; log in (aws sso login"),
         (["list", "--profile", "x"], "The config profile (x) could not be found; aws configure"),
         (["why", "x"], "You must specify a region."),

@@ -52,7 +52,6 @@ def client(secrets_manager: str, hub: Hub, monkeypatch: pytest.MonkeyPatch, tmp_
     monkeypatch.setenv("AWS_ENDPOINT_URL", secrets_manager)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    monkeypatch.setenv("AWS_REGION", "eu-west-1")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
     monkeypatch.delenv("HF_TOKEN", raising=False)

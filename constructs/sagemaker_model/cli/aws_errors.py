@@ -11,7 +11,7 @@ _CREDENTIALS = (
 _FIXES = {
     "NoCredentialsError": _CREDENTIALS,
     "PartialCredentialsError": _CREDENTIALS,
-    "NoRegionError": "give --region, or set AWS_REGION",
+    "NoRegionError": "give --region, or set AWS_DEFAULT_REGION",
     "ProfileNotFound": "aws configure list-profiles tells those there are",
     "HTTPClientError": "see that the network, or the local AWS, is up and the Region exists",
     "ConnectionError": "see that the network, or the local AWS, is up and the Region exists",
