@@ -17,7 +17,7 @@ from sagemaker_model.weights.hub_model import HubModel, check_can_be_staged
 def init(  # noqa: PLR0917 - typer takes options by name
     model: Annotated[
         str | None,
-        typer.Argument(metavar="[MODEL_ID[@REVISION]]", help="A model of the Hugging Face Hub."),
+        typer.Argument(metavar="MODEL_ID[@REVISION]", help="A model of the Hugging Face Hub."),
     ] = None,
     custom: Annotated[
         bool, typer.Option("--custom", help="Serve it by inference code of your own, in code/.")

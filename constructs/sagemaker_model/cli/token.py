@@ -30,7 +30,7 @@ def set_token(
     source: Annotated[
         str | None,
         typer.Argument(
-            metavar="[-]",
+            metavar="-",
             help="- reads the token from the input. Default: a pipe's, else HF_TOKEN, else asked.",
             show_default=False,
         ),
