@@ -32,9 +32,7 @@ def readme(project: Project) -> str:
         token=_section("README_token.md", secret=project.hf_token) if project.hf_token else "",
         up_options=(" --samples" if project.samples else "") + region,
         region=region,
-        serve_options=(" --samples" if project.samples else "")
-        # Whose registry the image is in; nothing is pulled from there.
-        + f" --region {project.region or USUAL_REGION}",
+        serve_options=_serve_options(project),
         ask_served=first_question(project, _SERVED),
         tested=f"sagemaker-model test {_SERVED}\n" if project.starter else "",
         ask_local=f"{first_question(project, project.name)} --local",
@@ -42,6 +40,13 @@ def readme(project: Project) -> str:
         stays=_STAYS if project.stages else "",
         ask=first_question(project, project.name) + region,
     )
+
+
+def _serve_options(project: Project) -> str:
+    samples = " --samples" if project.samples else ""
+    # The line of docker run names the registry of a Region.
+    names_registry = project.starter is None and project.region is None
+    return samples + (f" --region {USUAL_REGION}" if names_registry else "")
 
 
 def _section(file: str, /, **values: str) -> str:
