@@ -161,6 +161,20 @@ def test_an_answer_that_is_stopped_before_it_began_gives_the_question_back() -> 
     assert (last.said, last.unsaid, last.problem) == ([], "hi", "")
 
 
+def test_an_answer_that_is_not_wanted_any_more_is_not_shown() -> None:
+    writings = Writings()
+
+    def parts() -> Iterator[bytes]:
+        writings.stop("one", unwanted=True)
+        yield b'{"outputs": ["late"]}'
+
+    endpoint = answering()
+    endpoint.parts = parts
+    chat = Chat(endpoint=endpoint, writings=writings)
+
+    assert len([*chat.say("hi", [], parameters=PARAMETERS, session="one")]) == 1
+
+
 def test_taking_back_leaves_the_last_question_and_its_answer_out() -> None:
     turn = [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]
 

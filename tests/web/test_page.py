@@ -189,16 +189,23 @@ def test_a_parameter_that_cant_be_right_is_told(page: Page, aws: FakeAws) -> Non
     assert aws.asked == []
 
 
-def test_clear_begins_a_new_conversation(page: Page, aws: FakeAws) -> None:
+def test_clear_begins_anew_also_while_an_answer_is_written(page: Page, aws: FakeAws) -> None:
     say(page, "One?")
-    expect(answers(page)).to_have_count(1)
+    expect(answers(page)).to_have_text(TEXT)
     expect(button(page, "Send")).to_be_visible()
+    steps = Steps()
+    aws.answer = lambda _body: steps.reply()
+    say(page, "Two?")
+    steps.send(*CHAT[:2])
+    expect(answers(page)).to_have_count(2)
+
     page.get_by_text("Clear", exact=True).click()
     expect(answers(page)).to_have_count(0)
-    say(page, "Two?")
-    expect(answers(page)).to_have_count(1)
-
-    assert aws.asked[1].body["messages"] == [{"role": "user", "content": "Two?"}]
+    assert hangs_up(aws, steps)
+    aws.stream(STREAMS["vLLM chat"])
+    say(page, "Three?")
+    expect(answers(page)).to_have_text(TEXT)
+    assert aws.asked[2].body["messages"] == [{"role": "user", "content": "Three?"}]
 
 
 def test_another_try_and_taking_back_leave_the_last_turn_out(page: Page, aws: FakeAws) -> None:

@@ -36,6 +36,7 @@ class Chat:
         endpoint: Who answers.
         prompt_format: How the chat is written as one prompt. Default: the model's own template
             does.
+        writings: Where answers can be stopped.
     """
 
     endpoint: Endpoint
@@ -76,7 +77,8 @@ class Chat:
         )
         for _ in writing:
             yield View(said=_with(asked, writing.text), writing=True, figures=writing.figures)
-        yield _ended(text, [*said], asked, writing)
+        if not writing.unwanted:
+            yield _ended(text, [*said], asked, writing)
 
 
 def without_last_turn(said: Sequence[Message]) -> tuple[list[Message], str]:

@@ -125,7 +125,7 @@ class ChatPage:
         return self._updates(View(said=before, unsaid=text))
 
     def _begin_anew(self, request: gr.Request) -> Updates:
-        self._end(request)
+        self._chat.writings.stop(str(request.session_hash), unwanted=True)
         return {**self._updates(View(said=[])), self._text: ""}
 
     def _end(self, request: gr.Request) -> None:

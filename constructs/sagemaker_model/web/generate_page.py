@@ -67,7 +67,8 @@ class GeneratePage:
         )
         for _ in writing:
             yield self._updates(writing.text, writing.figures, writing=True)
-        yield self._updates(writing.text, writing.figures, writing.problem)
+        if not writing.unwanted:
+            yield self._updates(writing.text, writing.figures, writing.problem)
 
     def _end(self, request: gr.Request) -> None:
         self._writings.stop(str(request.session_hash))

@@ -37,7 +37,13 @@ class OwnContentOnly:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
+        """Answer a request.
+
+        Args:
+            scope: The request.
+            receive: Brings its body.
+            send: Takes the answer.
+        """
 
         async def send_with_policy(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -106,8 +112,7 @@ def launch(site: gr.Blocks, *, port: int, share: bool) -> str:
         OSError: The port is taken.
         RuntimeError: The page could not be shared.
     """
-    # Gradio asks its own server through httpx, which would go by a proxy.
-    os.environ["NO_PROXY"] = ",".join(filter(None, [os.environ.get("NO_PROXY"), HOST]))
+    _spare_proxies()
     _, url, shared = site.launch(**launch_options(port=free_port(port), share=share))
     if share and not shared:
         site.close()
@@ -116,6 +121,12 @@ def launch(site: gr.Blocks, *, port: int, share: bool) -> str:
             "or see that this machine reaches the internet"
         )
     return shared or url
+
+
+def _spare_proxies() -> None:
+    """Have Gradio ask its own server itself, whatever proxy the environment names."""
+    for name in ("NO_PROXY", "no_proxy"):
+        os.environ[name] = ",".join(filter(None, [os.environ.get(name), HOST]))
 
 
 def free_port(port: int) -> int:

@@ -30,7 +30,14 @@ _TITLES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """Who is asked, and what is being written."""
+    """The pages of an endpoint.
+
+    Args:
+        endpoint: Who is asked.
+        prompt_format: How a chat becomes a prompt; None where the model's own template does.
+        chats: Answers that are being written on the page of chats. Default: none yet.
+        texts: Those on the page that continues texts. Default: none yet.
+    """
 
     endpoint: Endpoint
     prompt_format: PromptFormat | None
@@ -77,5 +84,5 @@ class Site:
 
     def _leave(self, request: gr.Request) -> None:
         """End what a page that is closed, or loaded again, asked for."""
-        self.chats.stop(str(request.session_hash))
-        self.texts.stop(str(request.session_hash))
+        self.chats.stop(str(request.session_hash), unwanted=True)
+        self.texts.stop(str(request.session_hash), unwanted=True)

@@ -16,8 +16,8 @@ Begin = Callable[[], GenerationStream]
 class Writing:
     """An answer that a thread of its own reads, so that nobody who stops it must wait.
 
-    Iterate over it once: it yields itself whenever more is there. What goes wrong ends it, and
-    stands in :attr:`problem`.
+    Iterate over it once: it yields itself whenever more is there, and at its end unless it became
+    unwanted. What goes wrong ends it, and stands in :attr:`problem`.
 
     Args:
         begin: Sends the request.
@@ -27,6 +27,7 @@ class Writing:
         self.text = ""
         self.problem = ""
         self.stopped = False
+        self.unwanted = False
         self._pace = Pace()
         self._pieces: SimpleQueue[StreamEvent | Exception | None] = SimpleQueue()
         self._reader = threading.Thread(target=self._read, args=(begin,), daemon=True)
@@ -40,10 +41,16 @@ class Writing:
             # A browser that is slower than the engine gets several pieces at once.
             while more and not self._pieces.empty():
                 more = self._take(self._pieces.get())
-            yield self
+            if not self.unwanted:
+                yield self
 
-    def stop(self) -> None:
-        """End it now; the request ends with its next piece."""
+    def stop(self, *, unwanted: bool = False) -> None:
+        """End it now; the request ends with its next piece.
+
+        Args:
+            unwanted: Whether what was written is of no use any more. Default: it is kept.
+        """
+        self.unwanted = unwanted
         self.stopped = True
         self._pieces.put(None)
 
@@ -91,19 +98,20 @@ class Writings:
             session: The page.
             begin: Sends the request.
         """
-        self.stop(session)
+        self.stop(session, unwanted=True)
         self._of[session] = Writing(begin)
         return self._of[session]
 
-    def stop(self, session: str) -> None:
+    def stop(self, session: str, *, unwanted: bool = False) -> None:
         """Stop what is being written for a page, if anything is.
 
         Args:
             session: The page.
+            unwanted: Whether what was written is of no use any more. Default: it is kept.
         """
         writing = self._of.pop(session, None)
         if writing is not None:
-            writing.stop()
+            writing.stop(unwanted=unwanted)
 
 
 def tell(error: Exception) -> str:
