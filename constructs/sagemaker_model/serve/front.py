@@ -134,8 +134,7 @@ class _Handler(BaseHTTPRequestHandler):
         }
 
     def _warnings(self, size: int, seconds: float) -> list[str]:
-        limits = self.server.limits
-        told = [self.server.turns.notice] if self.server.turns.notice else []
+        limits, told = self.server.limits, list[str]()
         if size > limits.largest_body:
             told.append(
                 f"{limits.hosting} takes requests of at most {limits.largest_body:,} bytes "
@@ -156,8 +155,10 @@ class _Handler(BaseHTTPRequestHandler):
         }
         for warning in warnings:
             self.server.warn(warning)
-        if warnings:
-            headers[WARNING_HEADER] = "; ".join(warnings)
+        notice = self.server.turns.notice
+        told = [notice, *warnings] if notice else warnings
+        if told:
+            headers[WARNING_HEADER] = "; ".join(told)
         if self.path == "/ping":
             headers[ENGINE_HEADER] = self.server.engine
         whole = "content-length" in headers

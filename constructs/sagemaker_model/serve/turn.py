@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from sagemaker_model.local.serving.limits import REAL_TIME
 from sagemaker_model.local.serving.model_data import discard
 
 
@@ -51,9 +52,9 @@ class Turn:
                 self._idle.notify_all()
 
     def retire(self) -> None:
-        """Wait for the requests that are at work, then end the worker and remove its files."""
+        """Let it finish the requests that it is at, as long as SageMaker would wait, and end it."""
         with self._idle:
-            self._idle.wait_for(lambda: not self._busy)
+            self._idle.wait_for(lambda: not self._busy, REAL_TIME.longest_answer)
         self.end()
 
     def end(self) -> None:
