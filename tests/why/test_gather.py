@@ -174,7 +174,7 @@ def test_a_stack_that_was_deleted_is_read_by_its_id(aws: Logged) -> None:
     deleted = [stack("DELETE_COMPLETE"), stack("DELETE_IN_PROGRESS"), *FAILED_CREATION[2:3]]
     aws.let("cloudformation", "describe_stack_events", {"StackEvents": deleted})
 
-    assert of_stack(aws, "Chat").empty
+    assert of_stack(aws, "Chat") == Evidence()
     aws.all_was_asked()
 
 
@@ -221,7 +221,7 @@ def test_an_endpoint_that_has_just_begun_is_no_failure(aws: Logged) -> None:
     aws.let("sagemaker", "describe_endpoint", just)
     aws.let("logs", "describe_log_streams", "ResourceNotFoundException")
 
-    assert of_endpoint(aws, "Chat-1").empty
+    assert of_endpoint(aws, "Chat-1") == Evidence()
 
 
 def test_an_endpoint_that_is_not_there_is_told_apart(aws: Logged) -> None:

@@ -42,7 +42,7 @@ def why(
         print_json(_json(evidence, found))
     else:
         _show(name, evidence, found)
-    if not found and not evidence.empty:
+    if not found and evidence.failure:
         raise typer.Exit(FAILED)
 
 
@@ -78,7 +78,7 @@ def _json(evidence: Evidence, found: Sequence[Diagnosis]) -> object:
 def _show(name: str, evidence: Evidence, found: Sequence[Diagnosis]) -> None:
     for part in evidence.unread:
         err.print(f"could not read {part}", style="yellow", markup=False)
-    if evidence.empty:
+    if not found and not evidence.failure:
         err.print(f"nothing failed in the last change of {name}", markup=False)
         return
     for said in (*evidence.failed, *evidence.endpoint):

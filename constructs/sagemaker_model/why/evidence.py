@@ -49,6 +49,6 @@ class Evidence:
         yield from self.failed
 
     @property
-    def empty(self) -> bool:
-        """Whether nobody said anything."""
-        return next(self.said(), None) is None
+    def failure(self) -> bool:
+        """Whether CloudFormation or SageMaker says that something failed."""
+        return bool(self.failed or self.endpoint)

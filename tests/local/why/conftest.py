@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 from local.faults import letting
 from local.live import LocalAws
 from local.removal import remove
-from local.why.failures import BUCKET, FAILING, GATED, TOKEN, Failing
+from local.why.failures import BUCKET, FAILING, GATED, TOKEN, Failing, ends
 from local.why.stacks import TOOLKIT, VLLM, deploy, endpoint, synthesized
 from sagemaker_model import Container, SmokeTest, Weights
 from sagemaker_model.cli.aws import STATE_VARIABLE
@@ -19,6 +19,7 @@ from sagemaker_model.cli.main import app as command
 
 Ask = Callable[..., Result]
 FINE = "why-fine"
+ODD = "why-odd"
 # It loads, and fails as soon as it is asked.
 CODE = """
 def model_fn(model_dir):
@@ -40,6 +41,7 @@ def ask(aws: LocalAws, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask
         for name, each in FAILING.items()
         if each.fault
     ]
+    faults.append({**ends(reason="The moon is full."), "containing": ODD})
     with letting(aws, *faults):
         # The log group of a build goes with its stack.
         deploy(aws, templates, kept="why-4-gated")
@@ -74,7 +76,7 @@ def make_templates(aws: LocalAws, folder: Path) -> dict[str, str]:
         **{f"why-{name}": template(aws, name, each) for name, each in FAILING.items()},
         "why-4-gated": synthesized(aws, folder, "why-4-gated", model=gated),
         "why-11-load": synthesized(aws, folder, "why-11-load", model=mute, smoke_test=smoke),
-        FINE: endpoint(VLLM, {"HF_MODEL_ID": "org/name"}),
+        **{name: endpoint(VLLM, {"HF_MODEL_ID": "org/name"}) for name in (FINE, ODD)},
     }
 
 

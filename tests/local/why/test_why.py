@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from local.why.conftest import FINE, Ask
+from local.why.conftest import FINE, ODD, Ask
 from local.why.failures import FAILING, OF_THE_LIBRARY, TWELVE
 from sagemaker_model.why.causes import CAUSES
 
@@ -71,3 +71,18 @@ def test_of_a_stack_that_is_there_nothing_is_said(ask: Ask) -> None:
 
     assert (done.exit_code, done.stdout) == (0, "")
     assert "nothing failed in the last change" in done.stderr
+
+
+def test_of_an_endpoint_that_serves_nothing_is_said_whatever_its_container_wrote(ask: Ask) -> None:
+    done = ask("why", f"{FINE}-Endpoint-")
+
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert "nothing failed" in done.stderr
+
+
+def test_a_cause_that_nobody_knows_is_told_so_with_what_was_said(ask: Ask) -> None:
+    done = ask("why", ODD)
+
+    assert done.exit_code == 1
+    assert "The moon is full." in done.stdout
+    assert "no known cause is among what was said" in done.stderr
