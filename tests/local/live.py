@@ -181,12 +181,18 @@ class LocalAws:
         return sorted(found, key=lambda build: str(build["startTime"]))
 
 
-def until(condition: Callable[[], Found], seconds: float = 120.0) -> Found:
-    """Wait until a condition holds, and return what it found."""
+def until(condition: Callable[[], Found], seconds: float = 120.0, every: float = 0.05) -> Found:
+    """Wait until a condition holds, and return what it found.
+
+    Args:
+        condition: Whatever is true ends the wait.
+        seconds: How long that may take.
+        every: Seconds between two looks.
+    """
     deadline = time.monotonic() + seconds
     while not (found := condition()):
         assert time.monotonic() < deadline, f"not so after {seconds:g} s"
-        threading.Event().wait(0.05)
+        threading.Event().wait(every)
     return found
 
 
