@@ -17,7 +17,7 @@ PAGES = [DOCS.parent / "README.md", *sorted(DOCS.glob("*.md"))]
 FENCE = re.compile(r"^```(?:sh|console|text)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 WIDTH = 80
 # They go on until Ctrl-C, and answer somebody else.
-RUN_ON = {"serve", "web", "describe"}
+RUN_ON = {"serve", "web"}
 
 
 def run(*arguments: str) -> Result:

@@ -12,7 +12,8 @@ import typer
 from sagemaker_model.aws import Aws
 from sagemaker_model.cli.assembly_summary import render, summarize
 from sagemaker_model.cli.aws import Local, Profile, choose_aws
-from sagemaker_model.cli.console import err, print_json
+from sagemaker_model.cli.completion import complete_endpoint
+from sagemaker_model.cli.console import AsJson, err, print_json
 from sagemaker_model.cli.cost import AskPrices, PricesFile, asked_prices, costs_of
 from sagemaker_model.cli.endpoint_name import find_endpoint_name
 from sagemaker_model.cli.endpoint_summary import endpoint_lines
@@ -29,6 +30,7 @@ def describe(
         typer.Argument(
             metavar="FOLDER|ENDPOINT",
             help="Folder that cdk synth wrote, or an endpoint or a stack with one.",
+            autocompletion=complete_endpoint,
         ),
     ] = _ASSEMBLY,
     *,
@@ -43,7 +45,7 @@ def describe(
         ),
     ] = None,
     profile: Profile = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show what a synthesized app holds, or what an endpoint is now, and what it costs.
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sagemaker_model.cli.aws import Local, Profile, Region, choose_aws
+from sagemaker_model.cli.completion import complete_endpoint
 from sagemaker_model.cli.console import err
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def logs(
             metavar="ENDPOINT|STACK|BUILD",
             help="An endpoint, an inference component or a stack; also one that was deleted. With "
             "--build a stack, a project of CodeBuild or the id of a build.",
+            autocompletion=complete_endpoint,
         ),
     ],
     *,

@@ -9,6 +9,7 @@ import typer
 from rich.markup import escape
 
 from sagemaker_model.cli.aws import Local, Profile, Region, choose_aws
+from sagemaker_model.cli.completion import complete_endpoint
 from sagemaker_model.cli.console import FAILED, AsJson, err, out, print_json
 from sagemaker_model.cli.endpoint_name import find_endpoint_name
 from sagemaker_model.why.diagnose import Diagnosis, diagnose
@@ -20,7 +21,12 @@ _LAST = 12
 
 def why(
     name: Annotated[
-        str, typer.Argument(metavar="STACK|ENDPOINT", help="Name of a stack, or of an endpoint.")
+        str,
+        typer.Argument(
+            metavar="STACK|ENDPOINT",
+            help="Name of a stack, or of an endpoint.",
+            autocompletion=complete_endpoint,
+        ),
     ],
     local: Local = False,
     region: Region = None,
