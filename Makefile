@@ -11,8 +11,10 @@ export CDK_DISABLE_VERSION_CHECK := true
 # What the local AWS downloads once; it says what before it does.
 export SAGEMAKER_MODEL_CACHE := $(abspath .cache/local)
 SDK_VENV := .venv-sdk
+# Two things of one core each, told one after the other where make can do that.
+AT_ONCE = $(MAKE) --no-print-directory --jobs=2 $(if $(filter output-sync,$(.FEATURES)),--output-sync)
 
-.PHONY: run synth test style check unit oldest serving fuzz bench pictures clean
+.PHONY: run synth test style check mypy pyright unit oldest serving fuzz bench pictures clean
 
 run: $(VENV)/.run node_modules/.cdk
 	@python tools/run_local.py .cache/run
@@ -21,7 +23,8 @@ synth: $(VENV)/.run node_modules/.cdk
 	@npx cdk synth --quiet --output cdk.out
 	@python -m sagemaker_model.cli describe cdk.out
 
-test: check unit oldest serving
+test: check unit
+	@$(AT_ONCE) oldest serving
 
 # -- environments ------------------------------------------------------------------------------
 
@@ -117,7 +120,12 @@ check: $(VENV)/.dev node_modules/.cdk
 	test ! -e constructs/__init__.py
 	ruff check .
 	ruff format --check .
+	@$(AT_ONCE) mypy pyright
+
+mypy: $(VENV)/.dev
 	mypy
+
+pyright: $(VENV)/.dev node_modules/.cdk
 	npx pyright
 
 # What was prepared is named, so that a test that does not find it fails; unnamed it would be skipped.

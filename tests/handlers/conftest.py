@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -86,17 +87,7 @@ def _clean_interpreter() -> Iterator[None]:
 @pytest.fixture
 def lay(tmp_path: Path) -> Lay:
     """Return a function that lays out a model folder as it is mounted: read-only, with code."""
-
-    def put(handler: str, *models: Path, names: tuple[str, ...] = ()) -> Path:
-        folder = tmp_path / "model"
-        for index, model in enumerate(models):
-            name = names[index] if names else "" if len(models) == 1 else model.name
-            shutil.copytree(model, folder / name, dirs_exist_ok=True)
-        shutil.copytree(HANDLERS / handler / "code", folder / "code")
-        make_read_only(folder)
-        return folder
-
-    return put
+    return partial(lay_out, tmp_path / "model")
 
 
 @pytest.fixture
@@ -135,6 +126,16 @@ def reranker(minilm: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("models") / "tiny-reranker"
     transformers.BertForSequenceClassification(config).save_pretrained(folder)
     transformers.AutoTokenizer.from_pretrained(minilm).save_pretrained(folder)
+    return folder
+
+
+def lay_out(folder: Path, handler: str, *models: Path, names: tuple[str, ...] = ()) -> Path:
+    """Lay out a model folder as it is mounted: read-only, with code; return it."""
+    for index, model in enumerate(models):
+        name = names[index] if names else "" if len(models) == 1 else model.name
+        shutil.copytree(model, folder / name, dirs_exist_ok=True)
+    shutil.copytree(HANDLERS / handler / "code", folder / "code")
+    make_read_only(folder)
     return folder
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from handlers.conftest import Lay, listing
+from handlers.conftest import lay_out, listing
 from handlers.model_server import model_server
 
 numpy: Any = importlib.import_module("numpy")
@@ -23,12 +23,13 @@ TEXTS = ["a text", "and one that is longer", "third"]
 Post = Callable[[object], Any]
 
 
-@pytest.fixture
-def post(lay: Lay, minilm: Path, tmp_path: Path) -> Iterator[Post]:
+@pytest.fixture(scope="module")
+def post(minilm: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post]:
     """Return a function that asks a server with the handler for embeddings."""
-    folder = lay("embeddings", minilm)
+    home = tmp_path_factory.mktemp("server")
+    folder = lay_out(home / "model", "embeddings", minilm)
     before = listing(folder)
-    with model_server(Path(sys.executable), folder, tmp_path / "server") as port:
+    with model_server(Path(sys.executable), folder, home / "server") as port:
 
         def ask(body: object) -> Any:
             url = f"http://127.0.0.1:{port}/invocations"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import shutil
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from handlers.conftest import HANDLERS, Endpoint, make_read_only
 
-transformers: Any = pytest.importorskip("transformers")
+transformers: Any = importlib.import_module("transformers")
 
 STARTERS = HANDLERS / "starters"
 TEXTS = ["I like it", "I do not like it at all"]
