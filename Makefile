@@ -11,10 +11,10 @@ export CDK_DISABLE_VERSION_CHECK := true
 # What the local AWS downloads once; it says what before it does.
 export SAGEMAKER_MODEL_CACHE := $(abspath .cache/local)
 SDK_VENV := .venv-sdk
-# Two things of one core each, told one after the other where make can do that.
+# Two things of one core each, shown one after the other where make can do that.
 AT_ONCE = $(MAKE) --no-print-directory --jobs=2 $(if $(filter output-sync,$(.FEATURES)),--output-sync)
 
-.PHONY: run synth test style check mypy pyright unit oldest serving fuzz bench pictures clean
+.PHONY: run synth test style check ruff mypy pyright environments unit oldest serving fuzz bench pictures clean
 
 run: $(VENV)/.run node_modules/.cdk
 	@python tools/run_local.py .cache/run
@@ -23,8 +23,10 @@ synth: $(VENV)/.run node_modules/.cdk
 	@npx cdk synth --quiet --output cdk.out
 	@python -m sagemaker_model.cli describe cdk.out
 
-test: check unit
-	@$(AT_ONCE) oldest serving
+test:
+	+@$(AT_ONCE) check environments
+	+@$(MAKE) --no-print-directory unit
+	+@$(AT_ONCE) oldest serving
 
 # -- environments ------------------------------------------------------------------------------
 
@@ -110,17 +112,21 @@ $(LLM_HUB)/.done: tools/make_language_model.py $(LLM_VENV)/.done
 	$(LLM_VENV)/bin/python tools/make_language_model.py $(LLM_HUB)
 	@touch $@
 
+environments: $(VENV)/.dev $(VENV)/.chromium node_modules/.cdk $(SERVING_VENV)/.done $(LLM_HUB)/.done \
+	$(SDK_VENV)/.done $(WHEELS)/.done $(OLDEST_VENV)/.done
+
 # -- checks ------------------------------------------------------------------------------------
 
 style: $(VENV)/.dev
 	ruff check --fix .
 	ruff format .
 
-check: $(VENV)/.dev node_modules/.cdk
+check: ruff mypy pyright
+
+ruff: $(VENV)/.dev
 	test ! -e constructs/__init__.py
 	ruff check .
 	ruff format --check .
-	@$(AT_ONCE) mypy pyright
 
 mypy: $(VENV)/.dev
 	mypy
@@ -137,7 +143,7 @@ PREPARED_FOR_TESTS := SAGEMAKER_MODEL_SERVING_PYTHON=$(SERVING_VENV)/bin/python 
 # A file's tests share what they made, so that a file stays in one process; each process has a
 # local AWS of its own, of which more than a few gain nothing.
 PARALLEL := -n logical --maxprocesses 4 --dist loadfile
-unit: $(VENV)/.dev $(VENV)/.chromium node_modules/.cdk $(SERVING_VENV)/.done $(LLM_HUB)/.done $(SDK_VENV)/.done $(WHEELS)/.done $(OLDEST_VENV)/.done
+unit: environments
 	$(PREPARED_FOR_TESTS) python -m pytest -q $(PARALLEL)
 
 # The suite against the oldest aws-cdk-lib and constructs that the library promises to work with,
@@ -148,9 +154,10 @@ oldest: $(OLDEST_VENV)/.done
 		tests/weights_local tests/staging tests/image tests/instance \
 		$(addprefix --ignore=tests/,image/test_sdk.py instance/test_api.py instance/test_refresh_instances.py)
 
-# The ready handlers, in the real toolkit and the real model server, with a real model.
+# The ready handlers, in the real toolkit and the real model server, with a real model: threads of
+# torch would only wait for one another.
 serving: $(SERVING_VENV)/.done $(LLM_VENV)/.done
-	$(PREPARED_FOR_TESTS) PYTHONPATH=$(abspath constructs) \
+	$(PREPARED_FOR_TESTS) OMP_NUM_THREADS=1 PYTHONPATH=$(abspath constructs) \
 		$(SERVING_VENV)/bin/python -m pytest -q --confcutdir=tests/handlers tests/handlers
 
 # Ten times as many combinations of options as the suite draws.
