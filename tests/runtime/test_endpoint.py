@@ -71,6 +71,16 @@ def test_a_chat_is_answered_whole_and_piece_by_piece(
     assert stream.generation.finish_reason == "stop"
 
 
+def test_an_engine_that_does_not_stream_is_asked_as_serverless_endpoints_are(
+    aws: FakeAws, endpoint: MakeEndpoint
+) -> None:
+    aws.say([{"generated_text": TEXT}])
+
+    with endpoint("toolkit").chat_stream("hello") as stream:
+        assert [event.text for event in stream] == [TEXT]
+    assert aws.asked[0].path == f"/endpoints/{ENDPOINT}/invocations"
+
+
 def test_a_chat_without_a_template_is_one_prompt(aws: FakeAws, endpoint: MakeEndpoint) -> None:
     aws.say(ANSWERS["TGI"])
 

@@ -242,6 +242,9 @@ class Endpoint(RawEndpoint):
         return self.invoke(body).json()
 
     def _stream(self, body: Body) -> GenerationStream:
+        if not self.protocol.streams:
+            # A stream of one piece gains nothing, and serverless endpoints have no streams.
+            return GenerationStream(iter([self.invoke(body).body]))
         return GenerationStream(self.invoke_stream(body))
 
 

@@ -21,6 +21,8 @@ class Protocol:
 
     title: ClassVar[str]
     """Name of the engine for people: ``"vLLM"``."""
+    streams: ClassVar[bool] = True
+    """Whether answers can be read while they are written."""
 
     def generate(self, prompt: str, values: Values, *, stream: bool = False) -> Body:
         """Return the request that continues a text.

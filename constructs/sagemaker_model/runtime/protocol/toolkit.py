@@ -23,6 +23,7 @@ class Toolkit(Protocol):
     """The toolkit. It does not stream: the answer comes in one piece."""
 
     title = "the Hugging Face toolkit"
+    streams = False
 
     def generate(self, prompt: str, values: Values, *, stream: bool = False) -> Body:
         """Return a request to the text-generation pipeline."""
