@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -29,6 +30,16 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def install_chromium() -> ModuleType:
+    """Return the tool that finds the browser."""
+    spec = importlib.util.spec_from_file_location("install_chromium", TOOL)
+    assert spec is not None
+    assert spec.loader is not None
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    return tool
 
 
 @dataclass(frozen=True)
@@ -87,15 +98,12 @@ def served(aws_of_module: FakeAws, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    spec = importlib.util.spec_from_file_location("install_chromium", TOOL)
-    assert spec is not None
-    assert spec.loader is not None
-    tool = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tool)
     with sync_playwright() as playwright:
         # Whatever goes on on this machine beside the tests, a page gets the time that it needs.
         expect.set_options(timeout=20_000)
-        browser = playwright.chromium.launch(executable_path=tool.find_chromium(), args=FLAGS)
+        browser = playwright.chromium.launch(
+            executable_path=install_chromium().find_chromium(), args=FLAGS
+        )
         yield browser
         browser.close()
 
