@@ -11,6 +11,8 @@ from sagemaker_model.aws import Aws
 
 Event = dict[str, Any]
 
+_UNKNOWN = "ValidationError"
+
 
 def stack_events(aws: Aws, name: str) -> Iterator[Event]:
     """Yield the events of a stack, the newest first.
@@ -28,6 +30,8 @@ def stack_events(aws: Aws, name: str) -> Iterator[Event]:
         for page in pages.paginate(StackName=name):
             yield from page["StackEvents"]
     except ClientError as error:
+        if error.response.get("Error", {}).get("Code") != _UNKNOWN:
+            raise
         deleted = _deleted(cloudformation, name)
         if deleted is None:
             raise LookupError(name) from error

@@ -123,6 +123,15 @@ def test_how_only_one_name_begins_is_enough(
         assert groups_of(aws, "chat") == found
 
 
+def test_who_may_only_read_logs_reads_them_by_the_name_of_what_writes_them(aws: StubbedAws) -> None:
+    aws.let("sagemaker", "describe_endpoint", "AccessDeniedException")
+    aws.let("cloudformation", "describe_stack_events", "AccessDenied")
+    has_groups(aws, GROUP)
+    has_groups(aws)
+
+    assert groups_of(aws, "Chat") == [GROUP]
+
+
 def test_a_name_that_nothing_has_or_had_is_told_so(aws: StubbedAws) -> None:
     aws.let("sagemaker", "describe_endpoint", "ValidationException")
     is_no_stack(aws)

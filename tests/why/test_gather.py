@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from fakes.stubbed_aws import StubbedAws
 from sagemaker_model.why.diagnose import diagnose
@@ -184,6 +185,24 @@ def test_a_stack_that_never_was_is_told_apart(aws: Logged) -> None:
 
     with pytest.raises(LookupError):
         of_stack(aws, "Chat")
+
+
+def test_a_stack_that_may_not_be_looked_at_is_no_missing_stack(aws: Logged) -> None:
+    aws.let("cloudformation", "describe_stack_events", "AccessDenied")
+
+    with pytest.raises(ClientError, match="AccessDenied"):
+        of_stack(aws, "Chat")
+
+
+def test_the_lines_of_several_instances_are_in_the_order_of_time(aws: Logged) -> None:
+    aws.let("sagemaker", "describe_endpoint", told(FailureReason="not ready"))
+    aws.answers_streams("new", "old")
+    for time, text in ((2000, "second"), (1000, "first")):
+        events = [{"timestamp": time, "message": text}]
+        for answer in (events, []):
+            aws.let("logs", "get_log_events", {"events": answer, "nextForwardToken": "f"})
+
+    assert [line.text for line in of_endpoint(aws, "Chat-1").container] == ["first", "second"]
 
 
 def test_a_change_that_went_well_hides_an_older_failure(aws: Logged) -> None:

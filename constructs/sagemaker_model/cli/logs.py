@@ -86,14 +86,17 @@ def duration(text: str) -> dt.timedelta:
         text: A number and a unit, such as ``"10m"``.
 
     Raises:
-        ValueError: It says no time.
+        BadParameter: It says no time.
 
     >>> duration("90m").total_seconds()
     5400.0
     """
     found = re.fullmatch(r"(\d{1,6})([smhd])", text.strip())
     if not found:
-        raise ValueError(f"--since is {text!r}; give a number and a unit, such as 30s, 10m, 2h, 1d")
+        raise typer.BadParameter(
+            f"{text!r} is no time; give a number and a unit, such as 30s, 10m, 2h, 1d",
+            param_hint="--since",
+        )
     return dt.timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 

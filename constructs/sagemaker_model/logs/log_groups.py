@@ -131,7 +131,8 @@ def _in_stack(aws: Aws, stack: str) -> list[tuple[str, str]] | None:
     """Return how the group begins of what writes in a stack, and its name; None for no stack."""
     try:
         events = list(stack_events(aws, stack))
-    except LookupError:
+    except (LookupError, ClientError):
+        # Who may only read logs names them by what writes them.
         return None
     found = ((prefix, of) for kind, prefix in GROUPS.items() for of in _physical_ids(events, kind))
     return [*dict.fromkeys((prefix, of.rpartition("/")[2]) for prefix, of in found)]

@@ -115,7 +115,7 @@ class _Reading(PartialReading):
 
     def _lines(self, by: str, streams: Sequence[LogStream]) -> list[Said]:
         read = self.tried(by, lambda: [line for s in streams for line in self._reader.news(s)], [])
-        return [Said(by, line.text) for line in read]
+        return [Said(by, line.text) for line in sorted(read, key=lambda line: line.time)]
 
 
 def _groups(aws: Aws, failed: Iterable[Event]) -> list[str]:

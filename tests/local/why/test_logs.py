@@ -57,13 +57,6 @@ def test_a_name_that_nothing_has_is_a_mistake(ask: Ask) -> None:
     assert done.stderr.startswith("error: there is no endpoint, no inference component and no")
 
 
-def test_a_time_that_is_none_is_a_mistake(ask: Ask) -> None:
-    done = ask("logs", FINE, "--since", "yesterday")
-
-    assert done.exit_code == 1
-    assert "give a number and a unit, such as 30s, 10m, 2h, 1d" in done.stderr
-
-
 def test_a_log_is_followed_until_it_is_told_to_end(ask: Ask, aws: LocalAws) -> None:
     first, last = ask("logs", "why-1-time-out", "--json").stdout.splitlines()
     group = json.loads(first)["group"]
