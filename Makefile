@@ -141,8 +141,8 @@ PREPARED_FOR_TESTS := SAGEMAKER_MODEL_SERVING_PYTHON=$(SERVING_VENV)/bin/python 
 	SAGEMAKER_MODEL_OLDEST=$(OLDEST_VENV)
 
 # A file's tests share what they made, so that a file stays in one process; each process has a
-# local AWS of its own, of which more than a few gain nothing.
-PARALLEL := -n logical --maxprocesses 4 --dist loadfile
+# local AWS of its own, of which more than a few gain nothing. tests/conftest.py orders the files.
+PARALLEL := -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 unit: environments
 	$(PREPARED_FOR_TESTS) python -m pytest -q $(PARALLEL)
 
