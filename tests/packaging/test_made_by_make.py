@@ -1,4 +1,4 @@
-"""What ``make`` prepares is missed aloud where it is named, and skipped over only where it is not."""
+"""What ``make`` prepares is missed aloud where it is named; only unnamed is it skipped over."""
 
 from __future__ import annotations
 
