@@ -14,7 +14,7 @@ from handlers.conftest import HANDLERS, Endpoint, make_read_only
 
 transformers: Any = importlib.import_module("transformers")
 
-STARTERS = HANDLERS / "starters"
+STARTERS = HANDLERS.with_name("constructs") / "sagemaker_model/project/starters"
 TEXTS = ["I like it", "I do not like it at all"]
 pytestmark = pytest.mark.usefixtures("_clean_interpreter")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import subprocess
@@ -10,36 +9,15 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
+from chromium import chromium
 from runtime.fake_aws import FakeAws, fake_aws
 
 HERE = Path(__file__).parent
-TOOL = HERE.parents[1] / "tools/install_chromium.py"
 VLLM = "763104351884.dkr.ecr.us-east-1.amazonaws.com/vllm:0.11.0-gpu"
-# A browser of a test is root's, has no graphics card, and asks its maker for nothing.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-def install_chromium() -> ModuleType:
-    """Return the tool that finds the browser."""
-    spec = importlib.util.spec_from_file_location("install_chromium", TOOL)
-    assert spec is not None
-    assert spec.loader is not None
-    tool = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tool)
-    return tool
 
 
 @dataclass(frozen=True)
@@ -98,14 +76,8 @@ def served(aws_of_module: FakeAws, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        # Whatever goes on on this machine beside the tests, a page gets the time that it needs.
-        expect.set_options(timeout=20_000)
-        browser = playwright.chromium.launch(
-            executable_path=install_chromium().find_chromium(), args=FLAGS
-        )
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

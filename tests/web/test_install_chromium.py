@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from web.conftest import install_chromium
+from chromium import install_chromium
 
 
 def test_a_browser_that_is_named_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:

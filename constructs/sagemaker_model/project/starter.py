@@ -18,6 +18,7 @@ from sagemaker_model.staging.bundled import bundled
 Files = dict[str, str]
 """Texts of files by their paths."""
 
+_STARTERS = Path(__file__).with_name("starters")
 _EMBEDS = frozenset({"feature-extraction", "sentence-similarity"})
 _RANKS = "text-ranking"
 _TASK_LINE = re.compile(r'^TASK = ".*"$', re.MULTILINE)
@@ -97,9 +98,8 @@ def _unknown(task: str | None) -> str:
 
 def _folder(name: str) -> Path:
     """Return the folder that has ``code``."""
-    handlers = bundled("custom_inference")
-    starter = handlers / "starters" / name
-    return starter if starter.is_dir() else handlers / name
+    own = _STARTERS / name
+    return own if own.is_dir() else bundled("custom_inference") / name
 
 
 def _written(told: Mapping[str, Any]) -> str:
