@@ -138,7 +138,7 @@ def answer(state: Path, stack: str, request: dict[str, Any]) -> Any:
     known = endpoints(clients, [record.region])
     endpoint = next(each for each in known if each.stack == stack)
     answered = ask(clients, endpoint, json.dumps(request).encode())
-    if not answered.ok or answered.stand_in:
+    if not answered.ok or answered.answered_by:
         sys.exit(f"error: {endpoint.name} did not serve its model: {answered.body}")
     return json.loads(answered.body)
 

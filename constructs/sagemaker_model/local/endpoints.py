@@ -46,7 +46,7 @@ class Answered:
         request: What was sent.
         body: What was answered, or the error's message.
         ok: Whether the model answered.
-        stand_in: Whether the answer is no model's.
+        answered_by: What answered instead of the container's own program; None where that did.
         seconds: How long it took.
     """
 
@@ -54,7 +54,7 @@ class Answered:
     request: str
     body: str
     ok: bool
-    stand_in: bool
+    answered_by: str | None
     seconds: float
 
 
@@ -115,7 +115,7 @@ def ask(clients: Clients, endpoint: Endpoint, body: bytes, content_type: str = _
         text, ok = str(error), False
     seconds = time.monotonic() - begun
     sent = body.decode(errors="replace")
-    return Answered(endpoint.name, sent, text, ok, HEADER.lower() in headers, seconds)
+    return Answered(endpoint.name, sent, text, ok, headers.get(HEADER.lower()), seconds)
 
 
 def ask_something(clients: Clients, endpoint: Endpoint) -> Answered:

@@ -41,7 +41,7 @@ def test_deploy_shows_each_resource_and_the_endpoints_answer(deployed: User) -> 
 
 
 def test_deploy_says_where_no_model_answered(deployed: User) -> None:
-    assert "a stand-in answered" in (deployed.folder / "deploy.out").read_text()
+    assert "by        stand-in for vLLM, no model" in (deployed.folder / "deploy.out").read_text()
 
 
 def test_a_chat_is_answered_by_the_stand_in(deployed: User) -> None:

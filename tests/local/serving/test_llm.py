@@ -82,7 +82,7 @@ def test_chats_are_answered_by_a_model_and_all_else_by_a_stand_in(worker: Worker
 
     assert json.loads(chat.body).items() >= {**CHAT, "model": "org/name"}.items()
     assert chat.headers["x-local-aws"] == "transformers on a CPU"
-    assert completion.headers["x-local-aws"] == "stand-in for vLLM"
+    assert completion.headers["x-local-aws"] == "stand-in for vLLM, no model"
     assert "transformers answers chats for vLLM" in str(worker.note)
 
 

@@ -81,7 +81,7 @@ def test_every_answer_says_that_it_is_a_stand_in_s(containers: Containers, name:
     answer = worker.invoke(json.dumps({"inputs": "hello"}).encode(), JSON, 60)
 
     title = ENGINES[name].title
-    assert answer.headers["x-local-aws"] == f"stand-in for {title}"
+    assert answer.headers["x-local-aws"] == f"stand-in for {title}, no model"
     assert worker.note == (f"a stand-in answers for {title}: its texts and figures are no model's")
     assert worker.note in containers.lines
 

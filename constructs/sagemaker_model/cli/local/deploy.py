@@ -96,8 +96,8 @@ def _show(answered: Answered) -> None:
     out.print(f"\n[bold]{escape(answered.endpoint)}[/bold]  {answered.seconds:.2f} s")
     out.print(f"  asked     {answered.request}", markup=False)
     out.print(f"  answered  {short}", style=style, markup=False)
-    if answered.stand_in:
-        out.print("  a stand-in answered: no model has read this", style="yellow")
+    if answered.answered_by:
+        out.print(f"  by        {answered.answered_by}", style="yellow", markup=False)
     if not answered.ok:
         err.print(
             f"  ask it yourself: sagemaker-model invoke {answered.endpoint} BODY --local",

@@ -12,7 +12,7 @@ from sagemaker_model.local.serving.model_data import discard
 from sagemaker_model.local.serving.protocols import Protocol, Reply
 
 HEADER = "X-Local-AWS"
-"""Header of each answer that no model gave."""
+"""Header of each answer that another program gave than the container's own; it names that."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,8 @@ class StandIn:
         """
         del headers, timeout
         reply = self._reply(body)
-        told = {"content-type": reply.content_type, HEADER.lower(): f"stand-in for {self.what}"}
+        says = f"stand-in for {self.what}, no model"
+        told = {"content-type": reply.content_type, HEADER.lower(): says}
         return StreamedAnswer(reply.status, told, iter(reply.parts))
 
     def stop(self) -> None:
