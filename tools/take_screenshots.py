@@ -158,8 +158,11 @@ def take_embeddings(page: Page, pictures: Path) -> None:
     """Compare texts, two and two of which mean nearly the same."""
     page.get_by_label("Texts One a line").fill(TEXTS)
     page.get_by_role("button", name="Compare").click()
-    expect(page.get_by_role("table")).to_be_visible()
-    page.screenshot(path=pictures / "embeddings.png")
+    expect(page.get_by_text("vectors of")).to_be_visible()
+    # What waits for an answer is pale, and becomes strong again little by little.
+    expect(page.locator(".pending")).to_have_count(0)
+    page.mouse.move(0, 0)
+    page.screenshot(path=pictures / "embeddings.png", animations="disabled")
 
 
 def say(page: Page, text: str) -> None:
