@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import ModuleType
 
 from playwright.sync_api import Browser, expect, sync_playwright
 
-TOOL = Path(__file__).parents[1] / "tools/install_chromium.py"
+from program import load
+
 # A browser of a test is root's, has no graphics card, and asks its maker for nothing.
 FLAGS = [
     "--no-sandbox",
@@ -25,12 +24,7 @@ FLAGS = [
 
 def install_chromium() -> ModuleType:
     """Return the tool that finds the browser."""
-    spec = importlib.util.spec_from_file_location("install_chromium", TOOL)
-    assert spec is not None
-    assert spec.loader is not None
-    tool = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(tool)
-    return tool
+    return load("tools/install_chromium.py")
 
 
 @contextmanager

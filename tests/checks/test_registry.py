@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import importlib.util
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +10,7 @@ from types import ModuleType
 
 import pytest
 
+from program import load
 from sagemaker_model.checks import examples
 from sagemaker_model.checks.finding import Severity
 from sagemaker_model.checks.registry import rules, topics
@@ -21,12 +21,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def tool() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("refresh_rules", ROOT / "tools/refresh_rules.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load("tools/refresh_rules.py")
 
 
 @rule("image-needs-gpu", Severity.ERROR, "A name that is taken.", fix="Take another.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import zipfile
 from pathlib import Path
@@ -10,6 +9,7 @@ from types import ModuleType
 
 import pytest
 
+from program import load
 from sagemaker_model.engine.engines import ENGINES
 from sagemaker_model.engine.flags import server_flags
 
@@ -18,13 +18,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def tool() -> ModuleType:
-    path = ROOT / "tools/refresh_engine_variables.py"
-    spec = importlib.util.spec_from_file_location("refresh_engine_variables", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load("tools/refresh_engine_variables.py")
 
 
 def wheel(folder: Path, name: str, files: dict[str, str]) -> None:

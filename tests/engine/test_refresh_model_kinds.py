@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import zipfile
 from pathlib import Path
@@ -10,6 +9,7 @@ from types import ModuleType
 
 import pytest
 
+from program import load
 from sagemaker_model.engine.model_kinds import releases
 
 ROOT = Path(__file__).parents[2]
@@ -17,13 +17,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def tool() -> ModuleType:
-    path = ROOT / "tools/refresh_model_kinds.py"
-    spec = importlib.util.spec_from_file_location("refresh_model_kinds", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load("tools/refresh_model_kinds.py")
 
 
 def wheel(folder: Path, files: dict[str, str]) -> zipfile.ZipFile:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import inspect
 import re
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from typing import Any, get_type_hints
 import pytest
 
 import sagemaker_model
+from program import load
 from sagemaker_model.alarms import AlarmThresholds
 from sagemaker_model.hosting.scalable import TrackingOptions
 from updates.apps import resources
@@ -87,13 +87,7 @@ def test_what_replaces_the_endpoint_is_told_as_dangerous() -> None:
 
 @pytest.fixture(scope="module")
 def tool() -> ModuleType:
-    path = ROOT / "tools/write_update_tables.py"
-    spec = importlib.util.spec_from_file_location("write_update_tables", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load("tools/write_update_tables.py")
 
 
 def test_the_page_has_the_tables_of_this_data(tool: ModuleType) -> None:
