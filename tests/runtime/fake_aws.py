@@ -250,6 +250,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 class _Server(ThreadingHTTPServer):
+    # A client that asks many times at once is not to wait for its connections.
+    request_queue_size = 128
     aws: FakeAws
 
 
