@@ -302,6 +302,14 @@ def test_stopping_ends_what_the_model_started_and_deletes_the_model(
     assert not worker.ready()
 
 
+def test_one_that_is_stopped_does_not_look_as_if_something_had_killed_it(serve: Serve) -> None:
+    worker = serve(code(TELLING))
+
+    worker.stop()
+
+    assert str(worker.exited()).splitlines()[-1] == "stopped"
+
+
 def test_a_process_that_is_gone_is_never_signalled(serve: Serve) -> None:
     worker = serve(code(TELLING))
     pid = ask(worker, 1)["pid"]

@@ -44,6 +44,7 @@ class ForkServer:
     def __init__(self, control: socket.socket) -> None:
         self._control = control
         self._logs: dict[int, int] = {}
+        self._stopped: set[int] = set()
         # Nobody ever writes: it ends when this process does, however it does.
         self._lifeline, self._held = os.pipe()
         self._wakeup, wakes = os.pipe()
@@ -113,6 +114,7 @@ class ForkServer:
 
     def _stop(self, pid: int) -> None:
         if pid in self._logs:
+            self._stopped.add(pid)
             # It was not waited for, so that its number is still its own.
             os.killpg(pid, signal.SIGKILL)
 
@@ -122,10 +124,15 @@ class ForkServer:
             if ended:
                 with suppress(OSError):  # As with a container: nothing outlives its first process.
                     os.killpg(pid, signal.SIGKILL)
-                log = self._logs.pop(pid)
-                with suppress(OSError):  # Nobody reads it any more.
-                    os.write(log, f"{_ending(status)}\n".encode())
-                os.close(log)
+                self._log_ending(pid, status)
+
+    def _log_ending(self, pid: int, status: int) -> None:
+        log = self._logs.pop(pid)
+        how = "stopped" if pid in self._stopped else _ending(status)
+        self._stopped.discard(pid)
+        with suppress(OSError):  # Nobody reads it any more.
+            os.write(log, f"{how}\n".encode())
+        os.close(log)
 
     def _tell(self, value: object) -> None:
         self._control.sendall(json.dumps(value).encode() + b"\n")
