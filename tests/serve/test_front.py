@@ -142,6 +142,11 @@ def test_before_the_model_is_loaded_nobody_is_healthy() -> None:
     assert [(each.status, json.loads(each.body)) for each in answers] == [(503, told)] * 2
 
 
+def test_the_engine_is_told_before_the_model_is_loaded() -> None:
+    with Front(0, Turns(), REAL_TIME, engine="toolkit", warn=print) as front, front.listening():
+        assert ContainerEndpoint(front.url).engine == "toolkit"
+
+
 def test_a_program_that_ends_is_told(front: Served) -> None:
     front.container.answer = lambda _body: None
 

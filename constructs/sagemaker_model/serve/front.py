@@ -159,8 +159,6 @@ class _Handler(BaseHTTPRequestHandler):
         told = [notice, *warnings] if notice else warnings
         if told:
             headers[WARNING_HEADER] = "; ".join(told)
-        if self.path == "/ping":
-            headers[ENGINE_HEADER] = self.server.engine
         whole = "content-length" in headers
         # Where the client hangs up, the program need not go on.
         with closing(answer):
@@ -178,6 +176,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _begin(self, status: int, headers: Mapping[str, str]) -> None:
         self.send_response_only(status)
+        if self.path == "/ping":
+            self.send_header(ENGINE_HEADER, self.server.engine)
         for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
