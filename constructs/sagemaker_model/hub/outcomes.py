@@ -90,7 +90,8 @@ def of_failure(asked: Asked, error: Exception, timeout: float) -> HubError | Non
     if names & {"TransportError", "ConnectionError", "OSError"}:
         return NoNetworkError(
             f"{asked.endpoint} can't be reached ({type(error).__name__}: {error}); check the "
-            "network and the proxy (HTTPS_PROXY), or use --offline with what is locked already"
+            "network and the proxy (HTTPS_PROXY); what is locked needs no Hub: "
+            "sagemaker-model lock --offline"
         )
     return None
 
