@@ -16,6 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import unquote
 
+from runtime.serving import serving
 from sagemaker_model.local.runtime import event_stream
 
 ENDPOINT = "chat"
@@ -260,14 +261,8 @@ def fake_aws() -> Iterator[FakeAws]:
     """Listen on a free port of this machine."""
     with _Server(("127.0.0.1", 0), _Handler) as server:
         server.aws = FakeAws(f"http://127.0.0.1:{server.server_port}")
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
-        try:
+        with serving(server, server.aws.ended):
             yield server.aws
-        finally:
-            server.aws.ended.set()
-            server.shutdown()
-            thread.join()
 
 
 def _model_error(reply: Reply) -> Fault:

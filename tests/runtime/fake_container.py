@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from runtime.fake_aws import Asked, Reply
+from runtime.serving import serving
 from sagemaker_model.runtime.container_client import ENGINE_HEADER
 
 
@@ -103,11 +104,5 @@ def fake_container() -> Iterator[FakeContainer]:
     """Listen on a free port of this machine."""
     with _Server(("127.0.0.1", 0), _Handler) as server:
         server.container = FakeContainer(f"http://127.0.0.1:{server.server_port}")
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
-        try:
+        with serving(server, server.container.ended):
             yield server.container
-        finally:
-            server.container.ended.set()
-            server.shutdown()
-            thread.join()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sagemaker_model.engine.shared_variables import MODEL_ID_VARIABLES
 from sagemaker_model.model_lock.locked_model import LICENCE_TAG
 
 _STACK = "aws:cloudformation:stack"
@@ -85,7 +86,7 @@ def _licence(properties: Template) -> str:
 
 
 def _model_id(template: Template, environment: Mapping[str, Any]) -> str:
-    for name in ("HF_MODEL_ID", "SM_VLLM_MODEL", "SM_SGLANG_MODEL_PATH", "SM_LLAMA_CPP_HF_REPO"):
+    for name in MODEL_ID_VARIABLES:
         if environment.get(name, _MOUNTED) != _MOUNTED:
             return _text(environment[name])
     staged = [

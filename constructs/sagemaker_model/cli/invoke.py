@@ -14,13 +14,12 @@ import typer
 from sagemaker_model.cli.ask import Asked, Component, Engine, InQueue, Queue, find_endpoint
 from sagemaker_model.cli.aws import Local, Profile, Region
 from sagemaker_model.cli.console import AsJson, err, print_json
+from sagemaker_model.local.serving.answers import ANSWERED_BY
 from sagemaker_model.runtime import Answer, Endpoint, InvalidRequestError, UnexpectedAnswerError
 from sagemaker_model.runtime.payload import as_bytes
 from sagemaker_model.smoke_test.known_requests import requests_of
 
 _JSON = "application/json"
-_LOCAL_AWS = "x-local-aws"
-"""Header by which the local AWS tells what answered in the place of a container."""
 
 
 def invoke(
@@ -81,8 +80,8 @@ def invoke(
         return
     if body is None:
         err.print(f"asked: {sent.decode()}", markup=False)
-    if _LOCAL_AWS in answer.headers:
-        err.print(f"answered by: {answer.headers[_LOCAL_AWS]}", style="yellow", markup=False)
+    if ANSWERED_BY in answer.headers:
+        err.print(f"answered by: {answer.headers[ANSWERED_BY]}", style="yellow", markup=False)
     _print([answer.body])
 
 
@@ -107,7 +106,7 @@ def _told(asked: Endpoint, sent: bytes, answer: Answer, seconds: float) -> dict[
         "request": sent.decode(errors="replace"),
         "answer": value,
         "content_type": answer.content_type,
-        "answered_by": answer.headers.get(_LOCAL_AWS),
+        "answered_by": answer.headers.get(ANSWERED_BY),
         "seconds": round(seconds, 3),
     }
 

@@ -32,8 +32,9 @@ def hub_to_ask(*, samples: bool) -> Iterator[str | None]:
         yield None
         return
     must_have_local()
-    from sagemaker_model.cli.local.prepare import prepare_samples_with_words
+    from sagemaker_model.cli.local.prepare import make_with_words
+    from sagemaker_model.local.environment.parts import SAMPLES, packages_of
     from sagemaker_model.local.sample_hub import sample_hub
 
-    with sample_hub(prepare_samples_with_words()) as url:
+    with sample_hub(packages_of(make_with_words(SAMPLES))) as url:
         yield url

@@ -104,9 +104,10 @@ def _recipe(model: AppModel, wanted: Wanted) -> Recipe:
 
 
 def _launcher(python: Path | None, folder: Path, hub: str | None) -> Launcher:
-    from sagemaker_model.cli.local.prepare import prepare_serving_with_words
+    from sagemaker_model.cli.local.prepare import make_with_words
+    from sagemaker_model.local.environment.parts import SERVING, python_of
 
-    return Launcher(python or prepare_serving_with_words(), folder, hub)
+    return Launcher(python or python_of(make_with_words(SERVING)), folder, hub)
 
 
 def _say(model: AppModel, recipe: Recipe, front: Front, turns: Turns) -> None:

@@ -24,13 +24,11 @@ from sagemaker_model.example.junit import write_junit
 from sagemaker_model.example.known import known_examples
 from sagemaker_model.example.trial import Trial, ask_patiently, ask_until_understood
 from sagemaker_model.runtime import Endpoint
-
-_SERVED = "http://127.0.0.1:8080"
-"""Where ``sagemaker-model serve`` listens."""
+from sagemaker_model.runtime.container_client import SERVED
 
 
 def run_examples(
-    endpoint: Asked = _SERVED,
+    endpoint: Asked = SERVED,
     *,
     examples: Annotated[
         Path | None,
@@ -70,7 +68,10 @@ def run_examples(
     """
     files = find_examples(examples or FOLDER)
     if not files and (examples is not None or update):
-        raise ValueError(f"there is no example, a file of JSON, in {examples or FOLDER}")
+        raise ValueError(
+            f"there is no example, a file of JSON, in {examples or FOLDER}; write one that has a "
+            "payload, or name another folder with --examples"
+        )
     read = {path: read_example(path) for path in files}
     found = find_endpoint(
         endpoint, engine=engine, component=component, local=local, region=region, profile=profile

@@ -8,17 +8,10 @@ from typing import Any
 
 from sagemaker_model.aws import Aws
 from sagemaker_model.deployed.view import Model
+from sagemaker_model.engine.shared_variables import MODEL_ID_VARIABLES
 from sagemaker_model.image.table import try_find_image
 from sagemaker_model.partial_reading import PartialReading
 from sagemaker_model.runtime.deployed_engine import engine_of
-
-_MODEL_IDS = (
-    "HF_MODEL_ID",
-    "SM_VLLM_MODEL",
-    "SM_SGLANG_MODEL_PATH",
-    "SM_LLAMA_CPP_HF_REPO",
-    "OPTION_MODEL_ID",
-)
 
 
 def model_named(aws: Aws, name: str, reading: PartialReading) -> Model:
@@ -58,7 +51,7 @@ def model_of(aws: Aws, container: Mapping[str, Any], reading: PartialReading, **
     variables = container.get("Environment") or {}
     weights = _weights(container)
     staged = _staged(aws, weights, reading) if weights else []
-    ids = [variables[name] for name in _MODEL_IDS if variables.get(name, "/").lstrip("/")]
+    ids = [variables[name] for name in MODEL_ID_VARIABLES if variables.get(name, "/").lstrip("/")]
     named = next((each for each in ids if not each.startswith("/")), None)
     return Model(
         image=image,

@@ -60,3 +60,12 @@ SHARED_PREFIXES = (
     "TORCH_",
     "VLLM_",
 )
+
+MODEL_ID_VARIABLES = (
+    "HF_MODEL_ID",
+    "SM_VLLM_MODEL",
+    "SM_SGLANG_MODEL_PATH",
+    "SM_LLAMA_CPP_HF_REPO",
+    "OPTION_MODEL_ID",
+)
+"""Variables that name the model in one engine or another."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from sagemaker_model.local.clients import Clients
 from sagemaker_model.local.sample_requests import sample_requests
+from sagemaker_model.local.serving.answers import ANSWERED_BY
 from sagemaker_model.local.serving.container import ContainerDefinition
 from sagemaker_model.runtime.errors import EndpointError
 from sagemaker_model.runtime.raw_endpoint import RawEndpoint
@@ -103,8 +104,6 @@ def ask(clients: Clients, endpoint: Endpoint, body: bytes, content_type: str = _
         body: The request's body.
         content_type: What that is. Default: JSON.
     """
-    from sagemaker_model.local.serving.stand_in import HEADER
-
     asked = RawEndpoint(endpoint.name, region=endpoint.region, session=clients)
     begun = time.monotonic()
     headers: Mapping[str, str] = {}
@@ -115,7 +114,7 @@ def ask(clients: Clients, endpoint: Endpoint, body: bytes, content_type: str = _
         text, ok = str(error), False
     seconds = time.monotonic() - begun
     sent = body.decode(errors="replace")
-    return Answered(endpoint.name, sent, text, ok, headers.get(HEADER.lower()), seconds)
+    return Answered(endpoint.name, sent, text, ok, headers.get(ANSWERED_BY), seconds)
 
 
 def ask_something(clients: Clients, endpoint: Endpoint) -> Answered:

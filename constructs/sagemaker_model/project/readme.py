@@ -8,8 +8,8 @@ from sagemaker_model.project.instance import USUAL_REGION
 from sagemaker_model.project.project import Project
 from sagemaker_model.project.requests import first_question
 from sagemaker_model.project.template import template
+from sagemaker_model.runtime.container_client import SERVED
 
-_SERVED = "http://127.0.0.1:8080"
 _STAYS = """
 The bucket with the weights stays, so that the next deployment finds them: delete it in S3.
 """
@@ -33,8 +33,8 @@ def readme(project: Project) -> str:
         up_options=(" --samples" if project.samples else "") + region,
         region=region,
         serve_options=_serve_options(project),
-        ask_served=first_question(project, _SERVED),
-        tested=f"sagemaker-model test {_SERVED}\n" if project.starter else "",
+        ask_served=first_question(project, SERVED),
+        tested=f"sagemaker-model test {SERVED}\n" if project.starter else "",
         ask_local=f"{first_question(project, project.name)} --local",
         all=" --all" if project.stages else "",
         stays=_STAYS if project.stages else "",

@@ -18,6 +18,9 @@ from urllib.parse import urlsplit
 ENGINE_HEADER = "x-sagemaker-model-engine"
 """Header of ``/ping`` that tells the engine's name; ``sagemaker-model serve`` sends it."""
 
+SERVED = "http://127.0.0.1:8080"
+"""Where ``sagemaker-model serve`` listens, unless it is told another port."""
+
 _INVOCATIONS, _PING = "/invocations", "/ping"
 _PART = 1 << 16
 _NONE: Mapping[str, str] = {}

@@ -66,7 +66,10 @@ def select(
     # A commit never changes, a branch does.
     if all(HubModel.parse(each).pinned for each in wanted["MODEL_ID"].split(",")):
         cache.mkdir(parents=True, exist_ok=True)
-        known.write_text(json.dumps([asdict(each) for each in found]), encoding="utf-8")
+        # A command that is ended here must not leave half of it.
+        partial = known.with_suffix(f".{os.getpid()}")
+        partial.write_text(json.dumps([asdict(each) for each in found]), encoding="utf-8")
+        partial.replace(known)
     return found
 
 

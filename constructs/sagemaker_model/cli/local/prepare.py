@@ -12,7 +12,7 @@ from rich.status import Status
 
 from sagemaker_model.cli.console import AsJson, err, out, print_json
 from sagemaker_model.local.environment.part import Part, cache_folder
-from sagemaker_model.local.environment.parts import Prepared, prepare_samples, prepare_serving
+from sagemaker_model.local.environment.parts import Prepared, make
 from sagemaker_model.local.environment.parts import prepare as prepare_parts
 
 
@@ -53,20 +53,17 @@ def prepare_with_words(*, samples: bool, serving_python: Path | None = None) -> 
         )
 
 
-def prepare_samples_with_words() -> Path:
-    """Prepare the sample models where they are missing, telling so, and return their packages."""
-    with err.status("") as line:
-        return prepare_samples(
-            cache_folder(), announce=_announce, begin=lambda part: _begin(line, part)
-        )
+def make_with_words(part: Part) -> Path:
+    """Make one part where it is missing, telling so, and return its folder.
 
-
-def prepare_serving_with_words() -> Path:
-    """Prepare what serves models where it is missing, telling so, and return its interpreter."""
+    Args:
+        part: The part.
+    """
     with err.status("") as line:
-        return prepare_serving(
-            cache_folder(), announce=_announce, begin=lambda part: _begin(line, part)
+        folders = make(
+            cache_folder(), [part], announce=_announce, begin=lambda part: _begin(line, part)
         )
+    return folders[part.name]
 
 
 def _begin(line: Status, part: Part) -> None:

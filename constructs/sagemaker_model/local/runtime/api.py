@@ -17,7 +17,7 @@ from sagemaker_model.local.runtime.invocation import (
     target,
     too_slow,
 )
-from sagemaker_model.local.serving.answers import StreamedAnswer
+from sagemaker_model.local.serving.answers import ANSWERED_BY, StreamedAnswer
 
 _OK = 200
 # What SageMaker passes on to the container, and back.
@@ -92,7 +92,7 @@ def _told(found: Target, headers: Mapping[str, str]) -> dict[str, str]:
         "Content-Type": lower.get("content-type", "application/octet-stream"),
         "x-Amzn-Invoked-Production-Variant": found.variant,
     }
-    kept = {name: value for name, value in lower.items() if name.startswith("x-local-aws")}
+    kept = {name: value for name, value in lower.items() if name.startswith(ANSWERED_BY)}
     attributes = lower.get("x-amzn-sagemaker-custom-attributes")
     if attributes:
         kept["X-Amzn-SageMaker-Custom-Attributes"] = attributes

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 
+ANSWERED_BY = "x-local-aws"
+"""Header of each answer that another program gave than the container's own; it names that."""
+
 
 class ServingError(Exception):
     """A model that can't be served; its text is the reason that its endpoint fails."""

@@ -13,12 +13,12 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from sagemaker_model.local.serving.answers import Answer, ServingError, StreamedAnswer
+from sagemaker_model.local.serving.answers import ANSWERED_BY, Answer, ServingError, StreamedAnswer
 from sagemaker_model.local.serving.launcher import PROGRAMS
 from sagemaker_model.local.serving.loopback import ask_streamed, is_healthy
 from sagemaker_model.local.serving.model_data import discard
 from sagemaker_model.local.serving.program_log import ProgramLog
-from sagemaker_model.local.serving.stand_in import HEADER, StandIn
+from sagemaker_model.local.serving.stand_in import StandIn
 
 _CHAT = "/v1/chat/completions"
 _HEALTH = "/health"
@@ -130,7 +130,7 @@ class LanguageModel:
             return self._stand_in.stream(body, headers, timeout)
         asked = json.dumps({**as_transformers_asks(chat), "model": self._model}).encode()
         answer = ask_streamed(self._port, _CHAT, asked, headers, timeout)
-        told = {**answer.headers, HEADER.lower(): "transformers on a CPU"}
+        told = {**answer.headers, ANSWERED_BY: "transformers on a CPU"}
         return StreamedAnswer(answer.status, told, answer.parts)
 
     def stop(self) -> None:

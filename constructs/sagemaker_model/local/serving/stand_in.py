@@ -7,12 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sagemaker_model.local.serving.answers import Answer, StreamedAnswer
+from sagemaker_model.local.serving.answers import ANSWERED_BY, Answer, StreamedAnswer
 from sagemaker_model.local.serving.model_data import discard
 from sagemaker_model.local.serving.protocols import Protocol, Reply
-
-HEADER = "X-Local-AWS"
-"""Header of each answer that another program gave than the container's own; it names that."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +63,7 @@ class StandIn:
         del headers, timeout
         reply = self._reply(body)
         says = f"stand-in for {self.what}, no model"
-        told = {"content-type": reply.content_type, HEADER.lower(): says}
+        told = {"content-type": reply.content_type, ANSWERED_BY: says}
         return StreamedAnswer(reply.status, told, iter(reply.parts))
 
     def stop(self) -> None:
